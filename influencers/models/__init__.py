@@ -1,0 +1,36 @@
+"""The directory (shared by everybody here) and what belongs to one workspace."""
+
+from influencers.models.imports import Import, JournalRow, Rejection, Source
+from influencers.models.listing import Listing, SearchText
+from influencers.models.owned import (
+    Contact,
+    Entry,
+    Price,
+    Relationship,
+    SavedSearch,
+    Shortlist,
+    Suppression,
+)
+from influencers.models.people import Audience, Creator, OldHandle, Post, Profile, Snapshot
+
+__all__ = [
+    "Audience",
+    "Contact",
+    "Creator",
+    "Entry",
+    "Import",
+    "JournalRow",
+    "Listing",
+    "OldHandle",
+    "Post",
+    "Price",
+    "Profile",
+    "Rejection",
+    "Relationship",
+    "SavedSearch",
+    "SearchText",
+    "Shortlist",
+    "Snapshot",
+    "Source",
+    "Suppression",
+]

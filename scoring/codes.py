@@ -16,7 +16,7 @@ class Code(IntEnum):
     _slug: str
     _label: str
 
-    def __new__(cls, value: int, slug: str, label: str) -> Self:
+    def __new__(cls, value: int, slug: str = "", label: str = "") -> Self:
         member = int.__new__(cls, value)
         member._value_ = value
         member._slug = slug

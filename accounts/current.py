@@ -55,7 +55,9 @@ def _find(request: HttpRequest) -> Current:
     if not request.user.is_authenticated:
         return Current(request.user, None)
     token = getattr(request, "auth", None)
-    memberships = list(Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name"))
+    memberships = list(
+        Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")
+    )
     wanted = getattr(token, "workspace_id", None) if token else _session_choice(request)
     chosen = next((m for m in memberships if m.workspace_id == wanted), None)
     if chosen is None and token is None and memberships:

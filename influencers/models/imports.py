@@ -130,7 +130,9 @@ class Rejection(models.Model):
     class Meta:
         ordering = ["row_number", "id"]
         indexes = [models.Index(fields=["batch", "row_number"], name="rejection_row_idx")]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=["cell", "row", "conflict"]), name="rejection_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["cell", "row", "conflict"]), name="rejection_kind_known")
+        ]
 
 
 class JournalRow(models.Model):

@@ -74,9 +74,7 @@ class Listing(models.Model):
             ),
             models.Index(F("percentile").desc(nulls_last=True), F("profile_id").desc(), name="listing_percentile_idx"),
             models.Index(F("followers").desc(nulls_last=True), F("profile_id").desc(), name="listing_followers_idx"),
-            models.Index(
-                F("er_basis"), F("er").desc(nulls_last=True), F("profile_id").desc(), name="listing_er_idx"
-            ),
+            models.Index(F("er_basis"), F("er").desc(nulls_last=True), F("profile_id").desc(), name="listing_er_idx"),
             models.Index(fields=["creator_id"], name="listing_creator_idx"),
             models.Index(fields=["country", "platform"], name="listing_country_idx"),
             GinIndex(fields=["niches"], name="listing_niches_idx", fastupdate=False),

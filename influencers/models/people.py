@@ -76,7 +76,8 @@ class Profile(models.Model):
             models.CheckConstraint(condition=Q(platform__in=Platform.slugs()), name="profile_platform_known"),
             models.CheckConstraint(condition=Q(kind__in=Kind.slugs()), name="profile_kind_known"),
             models.CheckConstraint(
-                condition=Q(account_type="") | Q(account_type__in=AccountType.slugs()), name="profile_account_type_known"
+                condition=Q(account_type="") | Q(account_type__in=AccountType.slugs()),
+                name="profile_account_type_known",
             ),
             models.CheckConstraint(condition=~Q(handle=""), name="profile_handle_not_empty"),
             models.CheckConstraint(

@@ -153,7 +153,11 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": _read("int", "DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
-        **(_database(DATABASE_URL) if DATABASE_URL else {"NAME": "microscope", "HOST": "no-database-configured.invalid"}),
+        **(
+            _database(DATABASE_URL)
+            if DATABASE_URL
+            else {"NAME": "microscope", "HOST": "no-database-configured.invalid"}
+        ),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,7 +3,6 @@
 Every variable is listed in .env.example and docs/operations.md (tested).
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
+
+from config.embedded import running_servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,14 +50,6 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-def _running_servers() -> dict[str, str]:
-    """Addresses of the embedded servers, if a demo is running beside us."""
-    try:
-        return dict(json.loads((VAR_DIR / "embedded.json").read_text()))
-    except (OSError, ValueError):
-        return {}
-
-
 def _secret_key() -> str:
     """SECRET_KEY, or the one that the demo wrote into var/ on its first start."""
     key = str(_read("str", "SECRET_KEY", ""))
@@ -81,7 +74,8 @@ ALLOWED_HOSTS: list[str] = _read("list", "ALLOWED_HOSTS", ["127.0.0.1", "localho
 CSRF_TRUSTED_ORIGINS: list[str] = _read("list", "CSRF_TRUSTED_ORIGINS", [])
 SECURE_COOKIES: bool = _read("bool", "SECURE_COOKIES", False)
 
-_servers = _running_servers()
+# The addresses of the embedded servers, where a demo is running beside us.
+_servers = running_servers(VAR_DIR)
 DATABASE_URL: str = _read("str", "DATABASE_URL", "") or _servers.get("database_url", "")
 REDIS_URL: str = _read("str", "REDIS_URL", "") or _servers.get("redis_url", "")
 
@@ -115,7 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.csp.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

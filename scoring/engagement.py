@@ -135,7 +135,7 @@ def _reasons(posts: Posts, counts: Counts, platform: Rows, as_of: float, rules: 
     age = read - posted
     youngest = np.where(platform == Platform.YOUTUBE, rules.min_age_hours_youtube, rules.min_age_hours) * HOUR
     pinterest = platform == Platform.PINTEREST
-    too_liked = (counts.likes > counts.views) & np.isin(platform, VIEW_PLATFORMS)
+    too_liked = (counts.likes > counts.views) & (counts.views >= 1) & np.isin(platform, VIEW_PLATFORMS)
     tests = [
         (np.isnan(age), Reason.NO_DATE),
         (posted > as_of, Reason.FUTURE_DATE),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from redis import Redis, RedisError
-
-from django.conf import settings
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

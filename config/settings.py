@@ -5,9 +5,11 @@ Every variable is listed in .env.example and docs/operations.md (tested).
 
 import sys
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from celery.schedules import crontab
 from csp.constants import SELF
@@ -28,6 +30,26 @@ def _read(kind: str, name: str, default: Any) -> Any:
         return getattr(env, kind)(name, default)
     except (EnvError, ValueError) as error:
         raise ImproperlyConfigured(f"The setting {name} has a value that cannot be used: {error}") from None
+
+
+def _one_of(name: str, value: str, choices: Iterable[str]) -> str:
+    if value not in choices:
+        raise ImproperlyConfigured(f"The setting {name} has a value that cannot be used: {value!r}.")
+    return value
+
+
+def _positive(name: str, default: int) -> int:
+    number: int = _read("int", name, default)
+    if number <= 0:
+        raise ImproperlyConfigured(f"The setting {name} must be above 0.")
+    return number
+
+
+def _broker(url: str) -> str:
+    """The address of Redis or Valkey, empty where none is known."""
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("The setting REDIS_URL must look like redis://user:password@host:6379/0.")
+    return url
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -78,7 +100,7 @@ SECURE_COOKIES: bool = _read("bool", "SECURE_COOKIES", False)
 # The addresses of the embedded servers, where a demo is running beside us.
 _servers = running_servers(VAR_DIR)
 DATABASE_URL: str = _read("str", "DATABASE_URL", "") or _servers.get("database_url", "")
-REDIS_URL: str = _read("str", "REDIS_URL", "") or _servers.get("redis_url", "")
+REDIS_URL = _broker(_read("str", "REDIS_URL", "") or _servers.get("redis_url", ""))
 
 INSTALLED_APPS = [
     "config",
@@ -145,7 +167,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "CONN_MAX_AGE": _read("int", "DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         **(
@@ -180,7 +202,7 @@ AXES_VERBOSE = False
 
 # -- language, time, files ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-TIME_ZONE = _read("str", "TIME_ZONE", "UTC")
+TIME_ZONE = _one_of("TIME_ZONE", _read("str", "TIME_ZONE", "UTC"), available_timezones())
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -194,14 +216,14 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-IMPORT_MAX_BYTES: int = _read("int", "IMPORT_MAX_BYTES", 2 * 1024**3)
-IMPORT_MAX_UNPACKED_BYTES: int = _read("int", "IMPORT_MAX_UNPACKED_BYTES", 8 * 1024**3)
+IMPORT_MAX_BYTES: int = _positive("IMPORT_MAX_BYTES", 2 * 1024**3)
+IMPORT_MAX_UNPACKED_BYTES: int = _positive("IMPORT_MAX_UNPACKED_BYTES", 8 * 1024**3)
 
 # -- tiers: most vendors call other ranges micro, so every page that shows a tier can say these --------
-TIER_MICRO_MIN: int = _read("int", "TIER_MICRO_MIN", 1_000)
-TIER_MICRO_MAX: int = _read("int", "TIER_MICRO_MAX", 100_000)
-if not 0 < TIER_MICRO_MIN < TIER_MICRO_MAX:
-    raise ImproperlyConfigured("TIER_MICRO_MIN must be above 0 and below TIER_MICRO_MAX.")
+TIER_MICRO_MIN: int = _positive("TIER_MICRO_MIN", 1_000)
+TIER_MICRO_MAX: int = _positive("TIER_MICRO_MAX", 100_000)
+if TIER_MICRO_MIN >= TIER_MICRO_MAX:
+    raise ImproperlyConfigured("The setting TIER_MICRO_MIN must be below TIER_MICRO_MAX.")
 
 # -- queue --------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "redis://no-redis-configured.invalid:6379/0"
@@ -238,10 +260,10 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 REST_KNOX = {"USER_SERIALIZER": None, "TOKEN_MODEL": "accounts.ApiToken", "AUTH_HEADER_PREFIX": "Token"}
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105 (the name of a model)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Microscope API",
-    "DESCRIPTION": "Find niche micro-influencers, shortlist them and plan campaigns. Rates and shares are percent points.",
+    "DESCRIPTION": "Find niche micro-influencers, shortlist them, plan campaigns. Rates and shares are percent points.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -267,12 +289,13 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- mail, logs ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": _read("str", "LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": _one_of("LOG_LEVEL", _read("str", "LOG_LEVEL", "INFO"), LOG_LEVELS)},
 }
 
 UNFOLD = {

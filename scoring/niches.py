@@ -32,8 +32,8 @@ WEIGHTS = 8  # a packed hit is term id * WEIGHTS + weight
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
-# ISO 639-2: words that creators use in every language, mostly hashtags ("foodie", "ootd").
-EVERY_LANGUAGE = "mul"
+# Stands for every language: words that creators use in all of them, mostly hashtags ("foodie", "ootd").
+EVERY_LANGUAGE = "xx"
 
 Ints = NDArray[np.int64]
 
@@ -66,16 +66,17 @@ class Totals(NamedTuple):
 class Dictionary:
     """The niches' terms, ready for counting. Building it reads about 6,000 terms in some 30 ms; keep and share it.
 
-    `misleading` holds (niche id, phrase) pairs, `categories` maps vendors' category names to a niche id, or to None
-    where the category is known and deliberately no niche ("Other", "Politics").
-    A term that one niche lists twice (in two languages, say) counts under the first id given.
+    `misleading` holds (niche id, phrase) pairs, `categories` maps vendors' category names to a niche id.
+    Names that say nothing of a niche ("Other"), or of a person more than we want to know ("Politics"), are not in it.
+    Terms of one niche that differ only in spaces or accents ("skin care", "skincare"; the same word in two languages)
+    count as one, under the first id given.
     """
 
     def __init__(
         self,
         terms: Iterable[Term],
         misleading: Iterable[tuple[int, str]] = (),
-        categories: Mapping[str, int | None] | None = None,
+        categories: Mapping[str, int] | None = None,
     ) -> None:
         self.text_of: dict[int, str] = {}
         self.niche_of: dict[int, int] = {}
@@ -95,14 +96,16 @@ class Dictionary:
 
     def _add(self, term: Term) -> None:
         phrase = tuple(words(term.text))
-        here = self._phrases.setdefault(phrase, [])
         self.text_of[term.id], self.niche_of[term.id] = term.text, term.niche_id
-        if phrase and all(known.niche_id != term.niche_id for known in here):
-            here.append(term)
-            self._start(phrase)
+        if phrase:
             joined = self._joined.setdefault("".join(phrase), [])
-            if all(known.niche_id != term.niche_id for known in joined):
+            same = next((known for known in joined if known.niche_id == term.niche_id), None)
+            if same is None:
                 joined.append(term)
+            here = self._phrases.setdefault(phrase, [])
+            if same is None or same not in here:
+                here.append(same or term)
+            self._start(phrase)
 
     def _start(self, phrase: tuple[str, ...]) -> None:
         if phrase:
@@ -114,28 +117,32 @@ class Dictionary:
         Hashtags written in the text and those given beside it count once each, as hashtags and not again as words.
         """
         found = TOKEN.findall(fold(text))
-        tags = dict.fromkeys(token for token in found if token[0] == "#")
-        tags.update(dict.fromkeys("#" + fold(tag).lstrip("#") for tag in hashtags))
-        hits = [(term, max(weight, HASHTAG)) for tag in tags for term in self._joined.get(tag[1:].replace("_", ""), ())]
+        tags = [token for token in found if token[0] == "#"]
+        tags.extend("#" + fold(tag).lstrip("#") for tag in hashtags)
+        joined, heavy = self._joined, max(weight, HASHTAG)
+        hits = []
+        for tag in dict.fromkeys(tags):
+            for term in joined.get(tag[1:].replace("_", ""), ()):
+                hits.append((term, heavy))
         if not self._longest.keys().isdisjoint(found):
-            hits.extend((term, weight) for term in self._in_words(found))
+            hits.extend([(term, weight) for term in self._in_words(found)])
         return _packed(hits) if hits else []
 
     def _in_words(self, tokens: Sequence[str]) -> Iterator[Term]:
         """Yield the terms in the words, leftmost longest first, skipping what a misleading phrase covers."""
-        longest, place, blocked_until, blocked = self._longest, 0, 0, set[int]()
-        while place < len(tokens):
-            step = 1
-            for length in range(min(longest.get(tokens[place], 0), len(tokens) - place), 0, -1):
+        longest, phrases, next_free, blocked_until, blocked = self._longest, self._phrases, 0, 0, set[int]()
+        for place in [place for place, token in enumerate(tokens) if token in longest]:
+            if place < next_free:
+                continue
+            for length in range(longest[tokens[place]], 0, -1):
                 phrase = tuple(tokens[place : place + length])
                 if phrase in self._misleads and blocked_until < place + length:
                     blocked_until, blocked = place + length, self._misleads[phrase]
-                if terms := self._phrases.get(phrase):
+                if phrase in phrases:
                     covered = place < blocked_until
-                    yield from (term for term in terms if not (covered and term.niche_id in blocked))
-                    step = length
+                    yield from (term for term in phrases[phrase] if not (covered and term.niche_id in blocked))
+                    next_free = place + length
                     break
-            place += step
 
     def category_niche(self, name: str) -> int | None:
         """Return the niche that a vendor's category name stands for, or None where it is unknown or means no niche."""
@@ -147,13 +154,15 @@ class Dictionary:
         return np.where(known, self._niche_by_term[np.where(known, term_ids, 0)], -1)
 
 
-def _packed(hits: Iterable[tuple[Term, int]]) -> list[int]:
+def _packed(hits: Sequence[tuple[Term, int]]) -> list[int]:
     """Pack hits, hashtags before words, and stop counting a niche at HITS_A_POST."""
+    if len(hits) <= HITS_A_POST:
+        return [term.id * WEIGHTS + weight for term, weight in hits]
     used: Counter[int] = Counter()
     packed = []
     for term, weight in hits:
-        if used[term.niche_id] < HITS_A_POST:
-            used[term.niche_id] += 1
+        used[term.niche_id] += 1
+        if used[term.niche_id] <= HITS_A_POST:
             packed.append(term.id * WEIGHTS + weight)
     return packed
 
@@ -221,7 +230,7 @@ class Shipped(NamedTuple):
 
     niches: list[dict[str, str]]  # slug, parent ("" for the top level), name_en ... name_nl
     terms: list[dict[str, str]]  # slug, language, term, kind: "term" or "misleading"
-    categories: list[dict[str, str]]  # name, slug ("" where the category is no niche)
+    categories: list[dict[str, str]]  # name, slug
 
 
 @cache
@@ -247,5 +256,5 @@ def shipped_dictionary() -> Dictionary:
             if row["kind"] == "term"
         ),
         ((niche[row["slug"]], row["term"]) for row in files.terms if row["kind"] == "misleading"),
-        {row["name"]: niche.get(row["slug"]) for row in files.categories},
+        {row["name"]: niche[row["slug"]] for row in files.categories},
     )

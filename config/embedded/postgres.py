@@ -109,7 +109,14 @@ class Postgres:
         note = self.footing.home / "password.new"
         _write_secret(note, password)
         self.footing.own(note)
-        command = [self.footing.install / "bin" / "initdb", "-D", unfinished, "-U", USER, f"--pwfile={note}"]
+        command: list[str | Path] = [
+            self.footing.install / "bin" / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            USER,
+            f"--pwfile={note}",
+        ]
         command += ["--auth=scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         command += ["--no-instructions"] + ([] if self.durable else ["--no-sync"])
         done = subprocess.run(
@@ -138,8 +145,8 @@ class Postgres:
     def _launch(self, family: Family) -> bool:
         """Start the process and wait until it answers; False when somebody else took the port meanwhile."""
         settings = SETTINGS | ({} if self.durable else NOT_DURABLE) | _shared_memory()
-        command = [self.footing.install / "bin" / "postgres", "-D", self.data, "-h", "127.0.0.1", "-k", ""]
-        command += ["-p", str(self.port)]
+        command: list[str | Path] = [self.footing.install / "bin" / "postgres", "-D", self.data]
+        command += ["-h", "127.0.0.1", "-k", "", "-p", str(self.port)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         begin = self.log.stat().st_size if self.log.exists() else 0

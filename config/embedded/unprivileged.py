@@ -46,14 +46,14 @@ class Footing:
                 os.chown(path, self.identity["user"], self.identity["group"])
 
 
-def find(home: Path, install: Path, *, outside: Path = OUTSIDE) -> Footing:
+def find(home: Path, install: Path) -> Footing:
     """The footing for a server with its data under `home` and its installation (bin, lib, share) at `install`."""
     _make(home)
     if os.geteuid() != 0:
         return Footing(home, install, "as the current user")
     if sys.platform == "linux" and _namespace_works(home, install):
         return Footing(home, install, "in a user namespace", before_exec=enter_namespace)
-    return _as_nobody(home, install, outside)
+    return _as_nobody(home, install)
 
 
 def enter_namespace() -> None:
@@ -84,7 +84,7 @@ def _namespace_works(home: Path, install: Path) -> bool:
     return done.returncode == 0
 
 
-def _as_nobody(home: Path, install: Path, outside: Path) -> Footing:
+def _as_nobody(home: Path, install: Path) -> Footing:
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
@@ -94,7 +94,7 @@ def _as_nobody(home: Path, install: Path, outside: Path) -> Footing:
         ) from None
     if not (_others_can_enter(home.parent) and _others_can_enter(install)):
         digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-        room = outside / f"microscope-{digest}"
+        room = OUTSIDE / f"microscope-{digest}"
         _make(room, mode=0o711)
         install = _copy(install, room)
         home = room / "postgres"

@@ -181,15 +181,11 @@ class Placement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "creator"], name="placement_once_per_creator"),
             models.CheckConstraint(
-                condition=Q(
-                    stage__in=["proposed", "contacted", "agreed", "shipped", "posted", "paid", "declined"]
-                ),
+                condition=Q(stage__in=["proposed", "contacted", "agreed", "shipped", "posted", "paid", "declined"]),
                 name="placement_stage_known",
             ),
             models.CheckConstraint(condition=Q(payment__in=["fee", "gift"]), name="placement_payment_known"),
-            models.CheckConstraint(
-                condition=Q(payment="fee") | Q(fee__isnull=True), name="placement_gift_has_no_fee"
-            ),
+            models.CheckConstraint(condition=Q(payment="fee") | Q(fee__isnull=True), name="placement_gift_has_no_fee"),
             models.CheckConstraint(
                 condition=_not_negative("fee", "product_cost", "shipping", "commission"),
                 name="placement_costs_not_negative",

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from config.embedded import running_servers
+from config.secret import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -79,8 +80,11 @@ def _secret_key() -> str:
     if key:
         return key
     file = VAR_DIR / "secret_key"
-    if file.exists():
-        return file.read_text().strip()
+    if file.exists() or sys.argv[1:2] == ["demo"]:
+        try:
+            return kept_secret(file)
+        except OSError as error:
+            raise ImproperlyConfigured(f"{file} cannot be used: {error.strerror}.") from None
     if DEBUG or "test" in sys.argv or "check" in sys.argv:
         return "only-for-development-" + str(BASE_DIR)
     raise ImproperlyConfigured("The setting SECRET_KEY is missing. Set it to a long random text and keep it secret.")

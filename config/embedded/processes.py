@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,7 @@ class Child:
 
     name: str
     process: subprocess.Popen[bytes]
-    log: Path
+    log: Path | None
     stop_signal: signal.Signals
 
     @property
@@ -34,7 +34,7 @@ class Child:
 
     def last_words(self, *, lines: int = 3) -> str:
         """The end of its log, for the sentence that says why it is gone."""
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        text = self.log.read_text(errors="replace") if self.log is not None and self.log.exists() else ""
         return " ".join(line.strip() for line in text.splitlines()[-lines:])
 
 
@@ -50,7 +50,7 @@ class Family:
         name: str,
         arguments: Sequence[str | Path],
         *,
-        log: Path,
+        log: Path | None,
         stop_signal: signal.Signals = signal.SIGTERM,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
@@ -59,13 +59,16 @@ class Family:
         before_exec: Callable[[], None] | None = None,
         identity: Mapping[str, Any] | None = None,
     ) -> Child:
-        """Start a program. `identity` holds Popen's user, group and extra_groups; OSError when it cannot start."""
-        with _open_log(log) as output:
+        """Start a program; without a log it writes to our own output. OSError when it cannot start.
+
+        `identity` holds Popen's user, group and extra_groups.
+        """
+        with nullcontext() if log is None else _open_log(log) as output:
             process = subprocess.Popen(
                 [str(argument) for argument in arguments],
                 stdin=stdin,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=None if log is None else subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
                 cwd=cwd,
                 pass_fds=tuple(pass_fds),

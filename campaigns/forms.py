@@ -16,7 +16,7 @@ GIFT_HAS_NO_FEE = "A gift has no fee. Enter what the product, shipping and commi
 ENDS_BEFORE_START = "The end lies before the start."
 
 
-class CampaignForm(forms.ModelForm[Campaign]):
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, brief, budget and dates; a new campaign may also take a shortlist."""
 
     currency = forms.RegexField(
@@ -58,7 +58,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
         return cleaned
 
 
-class TermsForm(forms.ModelForm[Placement]):
+class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
     """How far a placement came and what it costs."""
 
     class Meta:
@@ -85,13 +85,13 @@ class TermsForm(forms.ModelForm[Placement]):
         return cleaned
 
 
-class StageForm(forms.ModelForm[Placement]):
+class StageForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Placement
         fields = ["stage"]
 
 
-class DeliverableForm(forms.ModelForm[Deliverable]):
+class DeliverableForm(forms.ModelForm):  # type: ignore[type-arg]
     """One post: when it is due, where it is, what it brought. A number left empty stays unknown."""
 
     class Meta:

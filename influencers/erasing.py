@@ -1,0 +1,199 @@
+"""Removing a person who asked for it: everything that names them goes, what others counted on stays as numbers.
+
+The wish is written down first, outside the database too, so that whatever happens next, no import brings them back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Cast
+
+from accounts.models import AccessLog
+from influencers import suppression
+from influencers.models import (
+    Contact,
+    Creator,
+    Entry,
+    Import,
+    JournalRow,
+    Listing,
+    OldHandle,
+    Post,
+    Price,
+    Profile,
+    Rejection,
+    SearchText,
+    Suppression,
+)
+from influencers.suppression import Wish, digest
+
+REMOVED = "Removed at the person's request"
+# What an entry keeps of an erased person: numbers and groups that thousands of accounts share.
+KEPT = (
+    "platform", "profile_kind", "tier", "size_band", "followers", "er", "er_low", "er_high", "er_basis", "er_source",
+    "percentile", "authenticity", "score", "coverage", "avg_likes", "avg_comments", "avg_views",
+    "expected_engagements", "price_low", "price_high", "cpe", "as_of", "scored_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was removed."""
+
+    people: int = 0
+    accounts: int = 0
+    posts: int = 0
+    uploads: int = 0
+
+    def __str__(self) -> str:
+        people, accounts = _counted(self.people, "person", "people"), _counted(self.accounts, "account", "accounts")
+        posts, files = _counted(self.posts, "post", "posts"), _counted(self.uploads, "stored file", "stored files")
+        return f"{people} with {accounts}, {posts} and {files}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def erase_profile(platform: str, handle: str, by: Any = None) -> Erased:
+    """Erase the person behind an account with all their accounts; remember the wish even where nobody is found."""
+    handle = handle.strip().lstrip("@").lower()
+    found = Profile.objects.filter(platform=platform, handle=handle)
+    former = Profile.objects.filter(old_handles__platform=platform, old_handles__handle=handle)
+    people = set((found or former).values_list("creator_id", flat=True))
+    return _erase(people, {("handle", digest("handle", platform, handle))}, by)
+
+
+def erase_email(email: str, by: Any = None) -> Erased:
+    """Erase everybody whom any workspace knows under this address; remember the wish even where nobody is found."""
+    contacts = Contact.objects.filter(kind=Contact.Kind.EMAIL, value__iexact=email.strip())
+    people = set(contacts.values_list("creator_id", flat=True))
+    return _erase(people, {("email", digest("email", email))}, by)
+
+
+def replay() -> Erased:
+    """Put back wishes that a restored backup forgot, and erase whoever came back with it."""
+    wishes = suppression.forgotten()
+    return _erase(set(_people_behind({value for _, value in wishes})), wishes, None) if wishes else Erased()
+
+
+def replay_after_migrate() -> None:
+    """Nothing where the tables are not there: migrated back to nothing, or another app's migrations ran alone."""
+    tables = set(connection.introspection.table_names())
+    if {model._meta.db_table for model in (Contact, Profile, Suppression, Entry, AccessLog)} <= tables:
+        replay()
+
+
+def _people_behind(digests: set[str]) -> Iterator[int]:
+    accounts = Profile.objects.values_list("creator_id", "platform", "handle", "external_id")
+    for creator, platform, handle, external_id in accounts.iterator(chunk_size=10_000):
+        if {digest("handle", platform, handle), digest("external_id", platform, external_id)} & digests:
+            yield creator
+    emails = Contact.objects.filter(kind=Contact.Kind.EMAIL).values_list("creator_id", "value")
+    yield from (creator for creator, value in emails.iterator(chunk_size=10_000) if digest("email", value) in digests)
+
+
+def _erase(people: set[int], wishes: set[Wish], by: Any) -> Erased:
+    profiles = list(Profile.objects.filter(creator__in=people))
+    suppression.remember({*wishes, *_wishes_of(people, profiles)})
+    with transaction.atomic():
+        erased = _remove(people, profiles)
+        AccessLog.objects.create(user=by, action=AccessLog.Action.ERASE, subject=str(erased), rows=erased.accounts)
+    return erased
+
+
+def _wishes_of(people: set[int], profiles: list[Profile]) -> Iterator[Wish]:
+    """Every name under which an import could bring them back."""
+    for profile in profiles:
+        yield "handle", digest("handle", profile.platform, profile.handle)
+        if profile.external_id:
+            yield "external_id", digest("external_id", profile.platform, profile.external_id)
+    for platform, handle in OldHandle.objects.filter(profile__in=profiles).values_list("platform", "handle"):
+        yield "handle", digest("handle", platform, handle)
+    for email in Contact.objects.filter(creator__in=people, kind="email").values_list("value", flat=True):
+        yield "email", digest("email", email)
+
+
+def _remove(people: set[int], profiles: list[Profile]) -> Erased:
+    ids = [profile.pk for profile in profiles]
+    files = _uploads_about(people, profiles)
+    _forget_mentions(_names_of(people, profiles))
+    _wipe_entries(Entry.objects.filter(profile__in=ids))
+    posts, _ = Post.objects.filter(profile__in=ids).delete()
+    JournalRow.objects.filter(profile_id__in=ids).delete()
+    Listing.objects.filter(profile_id__in=ids).delete()
+    SearchText.objects.filter(profile_id__in=ids).delete()
+    Creator.objects.filter(pk__in=people).delete()
+    for batch in files:
+        _forget_upload(batch)
+    return Erased(len(people), len(ids), posts, len(files))
+
+
+def _wipe_entries(entries: models.QuerySet[Entry]) -> None:
+    """Shortlists keep the row and its numbers, for their totals; note and name go."""
+    wiped = list(entries)
+    for entry in wiped:
+        entry.note = ""
+        entry.frozen = {key: entry.frozen[key] for key in KEPT if key in entry.frozen} | {"display_name": REMOVED}
+    Entry.objects.bulk_update(wiped, ["note", "frozen"], batch_size=500)
+
+
+def _names_of(people: set[int], profiles: list[Profile]) -> set[str]:
+    """What a stored cell could call them by. A display name is left out: many people share one."""
+    old = OldHandle.objects.filter(profile__in=profiles).values_list("handle", flat=True)
+    contacts = Contact.objects.filter(creator__in=people).values_list("value", flat=True)
+    ids = (profile.external_id for profile in profiles)
+    return {name for name in (*(p.handle for p in profiles), *old, *contacts, *ids) if name}
+
+
+def _forget_mentions(names: set[str]) -> None:
+    """Rejected rows and log lines that name the person."""
+    if not names:
+        return
+    whole = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w.])", re.IGNORECASE)
+    rejected = Rejection.objects.annotate(text=Cast("original", models.TextField()))
+    rows = rejected.filter(_any_of(names, "text") | _any_of(names, "value")).values_list("pk", "text", "value")
+    Rejection.objects.filter(pk__in=_naming(whole, rows)).delete()
+    lines = AccessLog.objects.filter(_any_of(names, "subject") | _any_of(names, "query"))
+    found = _naming(whole, lines.values_list("pk", "subject", "query"))
+    AccessLog.objects.filter(pk__in=found).update(subject=REMOVED, query="")
+
+
+def _any_of(names: set[str], field: str) -> Q:
+    wanted = Q()
+    for name in names:
+        wanted |= Q(**{f"{field}__icontains": name})
+    return wanted
+
+
+def _naming(whole: re.Pattern[str], rows: Iterable[tuple[Any, ...]]) -> list[int]:
+    return [pk for pk, *texts in rows if any(whole.search(text) for text in texts)]
+
+
+def _uploads_about(people: set[int], profiles: list[Profile]) -> list[Import]:
+    """Stored files that may hold the person: all of every source that ever brought them.
+
+    A weekly file that changed nothing left no trace of whom it named, so the source decides, not the file.
+    """
+    ids = [profile.pk for profile in profiles]
+    touched: set[int | None] = {number for profile in profiles for number in profile.sources}
+    touched.update(JournalRow.objects.filter(profile_id__in=ids).values_list("batch_id", flat=True))
+    touched.update(Post.objects.filter(profile__in=ids).values_list("import_id", flat=True))
+    touched.update(Price.objects.filter(profile__in=ids).values_list("import_id", flat=True))
+    touched.update(Contact.objects.filter(creator__in=people).values_list("import_id", flat=True))
+    sources = Import.objects.filter(pk__in=touched - {None}).values("source")
+    waiting = Q(status__in=Import.ACTIVE)  # still needed, and the import itself leaves the person out
+    return list(Import.objects.filter(source__in=sources).exclude(file="").exclude(waiting))
+
+
+def _forget_upload(batch: Import) -> None:
+    """Take the file off the row now and off the disk once that is certain."""
+    storage, name = batch.file.storage, batch.file.name
+    Import.objects.filter(pk=batch.pk).update(file="")
+    transaction.on_commit(lambda: storage.delete(name))

@@ -62,11 +62,11 @@ def _price(listing: Listing | None, price: Price | None) -> Expectation | None:
     """Price of one post: the workspace's own where there is one, else the rate card's range, else nothing."""
     if price is not None:
         amount = str(price.amount)
-        return {"low": amount, "high": amount, "currency": price.currency, "source": "own"}
+        return {"low": amount, "high": amount, "currency": price.currency, "basis": "own"}
     if listing is None or listing.price_low is None or listing.price_high is None:
         return None
     low, high = f"{listing.price_low:.2f}", f"{listing.price_high:.2f}"
-    return {"low": low, "high": high, "currency": listing.price_currency, "source": "estimate"}
+    return {"low": low, "high": high, "currency": listing.price_currency, "basis": "estimate"}
 
 
 def _rounded(value: float | None, places: int = 2) -> float | None:

@@ -1,5 +1,7 @@
 """Addresses under /api/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include("campaigns.api.urls")),
+]

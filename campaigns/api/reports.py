@@ -1,0 +1,79 @@
+"""The JSON of a campaign's report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.api.fields import MoneyField
+from campaigns.models import Placement
+from campaigns.reporting import Report
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """Delivered against expected; see docs/campaigns.md. CPE and CPM are in the campaign's currency."""
+
+    delivered = serializers.FloatField(allow_null=True)
+    compared = serializers.FloatField(allow_null=True, help_text="Delivered by those who have an expectation too.")
+    expected = serializers.FloatField(allow_null=True, help_text="Expected of just those.")
+    expected_in_all = serializers.FloatField(source="whole", allow_null=True)
+    difference_percent = serializers.FloatField(source="difference", allow_null=True)
+    known = serializers.IntegerField()
+    both = serializers.IntegerField()
+    of = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True)
+    expected_reason = serializers.CharField(allow_blank=True)
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    engagements = FigureSerializer()
+    views = FigureSerializer()
+    cpe = FigureSerializer()
+    cpm = FigureSerializer()
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    clicks = serializers.IntegerField(allow_null=True)
+    orders = serializers.IntegerField(allow_null=True)
+    revenue = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    placement = serializers.IntegerField(source="placement.pk")
+    creator_id = serializers.IntegerField(source="placement.creator_id", allow_null=True)
+    name = serializers.CharField(source="placement.title")
+    platform = serializers.CharField(source="placement.platform")
+    stage = serializers.ChoiceField(Placement.Stage.choices, source="placement.stage")
+    payment = serializers.ChoiceField(Placement.Payment.choices, source="placement.payment")
+    cost = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True, source="placement.cost")
+    planned_posts = serializers.IntegerField()
+    reported_posts = serializers.IntegerField()
+    figures = FiguresSerializer()
+    results = ResultsSerializer()
+
+
+class BudgetSerializer(serializers.Serializer[Any]):
+    """Amounts in the campaign's currency. `over` is null unless the plan exceeds the budget."""
+
+    budget = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    committed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    open = serializers.DecimalField(max_digits=16, decimal_places=2)
+    over = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    without_cost = serializers.IntegerField()
+
+
+class ReportSerializer(serializers.Serializer[Report]):
+    campaign = serializers.IntegerField(source="campaign.pk")
+    currency = serializers.CharField(source="campaign.currency")
+    status = serializers.CharField(source="campaign.status")
+    frozen = serializers.BooleanField(source="is_frozen")
+    state = serializers.CharField()
+    coverage = serializers.CharField()
+    placements = serializers.IntegerField(source="lines.__len__")
+    with_numbers = serializers.IntegerField()
+    spend = MoneyField(source="budget.committed")
+    budget = BudgetSerializer()
+    totals = FiguresSerializer()
+    results = ResultsSerializer()
+    lines = LineSerializer(many=True)

@@ -25,26 +25,26 @@ def make_user(name: str, **values: Any) -> User:
     return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **values)
 
 
-@pytest.fixture()
+@pytest.fixture
 def workspace(db: None) -> Workspace:
     """The team of owner, editor and viewer."""
     return Workspace.objects.create(name="Team Tea", slug="team-tea")
 
 
-@pytest.fixture()
+@pytest.fixture
 def other_workspace(db: None) -> Workspace:
     """The stranger's team."""
     return Workspace.objects.create(name="Other Agency", slug="other-agency")
 
 
-@pytest.fixture()
+@pytest.fixture
 def owner(workspace: Workspace) -> User:
     user = make_user("owner")
     Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER, can_import=True)
     return user
 
 
-@pytest.fixture()
+@pytest.fixture
 def editor(workspace: Workspace) -> User:
     """May write, may not import."""
     user = make_user("editor")
@@ -52,14 +52,14 @@ def editor(workspace: Workspace) -> User:
     return user
 
 
-@pytest.fixture()
+@pytest.fixture
 def viewer(workspace: Workspace) -> User:
     user = make_user("viewer")
     Membership.objects.create(workspace=workspace, user=user, role=Role.VIEWER)
     return user
 
 
-@pytest.fixture()
+@pytest.fixture
 def stranger(other_workspace: Workspace) -> User:
     """Owns another workspace."""
     user = make_user("stranger")
@@ -67,13 +67,13 @@ def stranger(other_workspace: Workspace) -> User:
     return user
 
 
-@pytest.fixture()
+@pytest.fixture
 def admin(db: None) -> User:
     """Staff, and a member of no workspace."""
     return make_user("admin", is_staff=True, is_superuser=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def browser_of() -> Callable[[User], Client]:
     """A Django test client that is logged in as a person."""
 
@@ -85,7 +85,7 @@ def browser_of() -> Callable[[User], Client]:
     return logged_in
 
 
-@pytest.fixture()
+@pytest.fixture
 def api_of() -> Callable[..., APIClient]:
     """An API client with a new token of a person, for their first workspace and scope write unless told."""
 
@@ -163,7 +163,7 @@ def scored(percentile: float, authenticity: float, niche_focus: float, recency: 
     }  # fmt: skip
 
 
-@pytest.fixture()
+@pytest.fixture
 def directory(db: None) -> dict[str, Listing]:
     """Eight accounts by handle: of every tier, two bases, one person with two accounts, one without any number."""
     now = timezone.now()
@@ -172,25 +172,31 @@ def directory(db: None) -> dict[str, Listing]:
     listings = {
         "anna.cooks": make_listing(
             "anna.cooks", followers=24_000, country="DE", language="de", er=3.2, er_low=2.5, er_high=4.1,
-            bio="Vegan recipes from Köln", display_name="Anna Müller", tags=["vegan", "rezepte"], niche_slugs=["food"],
+            bio="Vegan recipes from Köln", display_name="Anna Müller", tags=["vegan", "rezepte"],
+            niche_slugs=["vegan-food"],
             last_post_at=now - timedelta(days=3), growth_30d=4.5, verified=True, expected_engagements=800,
             price_low=100, price_high=576, price_currency="USD", cpe=0.3, **followers, **scored(80, 90, 70, 90),
         ),
         "bruno.fit": make_listing(
             "bruno.fit", followers=55_000, country="AT", language="de", er=1.9, er_low=1.2, er_high=2.9,
-            bio="Running and strength", tags=["fitness"], niche_slugs=["fitness"], last_post_at=now - timedelta(days=20),
-            growth_30d=-2.0, expected_engagements=1_000, price_low=229, price_high=1_320, price_currency="USD", cpe=0.55,
+            bio="Running and strength", tags=["fitness"], niche_slugs=["fitness"],
+            last_post_at=now - timedelta(days=20),
+            growth_30d=-2.0, expected_engagements=1_000, price_low=229, price_high=1_320, price_currency="USD",
+            cpe=0.55,
             **followers, **scored(60, 80, 50, 50),
         ),
         "chloe": make_listing(
             "chloe", "tiktok", followers=90_000, country="FR", language="fr", er=9.5, er_low=7.5, er_high=12.0,
-            bio="Crème brûlée and other sweets @patisserie", niche_slugs=["food"], last_post_at=now - timedelta(days=1),
-            avg_views=30_000, expected_engagements=2_900, price_low=375, price_high=2_160, price_currency="USD", cpe=0.31,
+            bio="Crème brûlée and other sweets @patisserie", niche_slugs=["food"],
+            last_post_at=now - timedelta(days=1),
+            avg_views=30_000, expected_engagements=2_900, price_low=375, price_high=2_160, price_currency="USD",
+            cpe=0.31,
             **views, **scored(75, 70, 90, 95),
         ),
         "dora": make_listing("dora", followers=800, country="DE", er=6.0, **followers, bio="Small garden"),
         "emil": make_listing(
-            "emil", "youtube", followers=450_000, country="US", language="en", er=4.0, **views, **scored(55, 95, 40, 20),
+            "emil", "youtube", followers=450_000, country="US", language="en", er=4.0, **views,
+            **scored(55, 95, 40, 20),
             last_post_at=now - timedelta(days=60),
         ),
         "nobody": make_listing("nobody", followers=None, bio="Nothing is known here"),

@@ -1,0 +1,153 @@
+"""A listing as the API, the export and a frozen entry speak of it: the contract's names, units and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
+from math import exp, floor, log10
+from typing import Any
+
+from influencers.models import Contact, Listing, Price, Profile
+from influencers.search.asker import Asker, NicheMap, niche_map
+from influencers.search.pages import Row
+from scoring import codes
+from scoring.quality import PARTS, UNKNOWN_COUNTS, WEIGHTS
+
+FIELDS = (
+    "id creator_id platform profile_kind handle url display_name country city language niches followers following "
+    "posts_count tier size_band er er_low er_high er_mean er_median er_basis er_posts er_source percentile peers "
+    "authenticity authenticity_checks niche_focus community consistency adaptability avg_likes avg_comments avg_views "
+    "posts_per_week last_post_at growth_30d sponsored_share expected_engagements price_low price_high cpe score "
+    "score_parts coverage verified has_email as_of scored_at"
+).split()
+PLAIN = (
+    "followers following posts_count er er_low er_high er_mean er_median er_posts percentile peers authenticity "
+    "niche_focus community consistency adaptability avg_likes avg_comments avg_views posts_per_week growth_30d "
+    "sponsored_share "
+    "expected_engagements score coverage verified"
+).split()
+MONEY = ("price_low", "price_high", "cpe")
+RECENCY_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the asker's workspace knows of the accounts at hand, and the names of niches."""
+
+    niches: NicheMap
+    with_email: set[int] = field(default_factory=set)
+    prices: dict[int, Price] = field(default_factory=dict)
+
+
+def own(asker: Asker, listings: Iterable[Listing]) -> Own:
+    """The workspace's e-mails (whether there is one, never the address) and prices for these listings."""
+    listings = list(listings)
+    if asker.workspace is None or not listings:
+        return Own(asker.niches)
+    emails = Contact.objects.of(asker.workspace).filter(
+        kind=Contact.Kind.EMAIL, creator_id__in=[listing.creator_id for listing in listings]
+    )
+    prices = Price.objects.of(asker.workspace).filter(profile_id__in=[listing.profile_id for listing in listings])
+    return Own(
+        asker.niches, set(emails.values_list("creator_id", flat=True)), {price.profile_id: price for price in prices}
+    )
+
+
+def moment(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def money(amount: Decimal | float | None, currency: str) -> dict[str, str] | None:
+    """`{amount: "25.00", currency: "USD"}`; small amounts keep two digits that say something ("0.0042")."""
+    if amount is None or not currency:
+        return None
+    places = 2 if not 0 < amount < 0.1 else 1 - floor(log10(amount))
+    return {"amount": f"{amount:.{places}f}", "currency": currency}
+
+
+def _slug(kind: type[codes.Code], code: int) -> str | None:
+    """The slug of a code; None where it says that nothing is known."""
+    return None if code == 0 else kind(code).slug
+
+
+def _prices(listing: Listing, price: Price | None) -> dict[str, Any]:
+    """The workspace's own price where it has one, else the rate card's range."""
+    if price is None:
+        return {name: money(getattr(listing, name), listing.price_currency) for name in MONEY}
+    own_price = money(price.amount, price.currency)
+    engagements = listing.expected_engagements
+    cpe = float(price.amount) / engagements if engagements else None
+    return {"price_low": own_price, "price_high": own_price, "cpe": money(cpe, price.currency)}
+
+
+def _recency(listing: Listing, known_points: float) -> float | None:
+    """0-100. Recency is scored as of the run; where there is a score it is what the other parts leave of it."""
+    if listing.last_post_at is None:
+        return None
+    if listing.score is not None:
+        return min(100.0, max(0.0, (listing.score - known_points) / WEIGHTS[3]))
+    days = max(0.0, (listing.scored_at - listing.last_post_at).total_seconds() / 86_400)
+    return 100 * exp(-days / RECENCY_DAYS)
+
+
+def score_parts(listing: Listing) -> list[dict[str, Any]]:
+    """What the score is made of. Weights in percent, values 0-100; the points add up to the score.
+
+    An unknown part counts 50. Without a score (too little known) nobody has points.
+    """
+    values: list[float | None] = [listing.percentile, listing.authenticity, listing.niche_focus]
+    points = [
+        weight * (UNKNOWN_COUNTS if value is None else value) for weight, value in zip(WEIGHTS, values, strict=False)
+    ]
+    values.append(_recency(listing, sum(points)))
+    if listing.score is not None:
+        points.append(listing.score - sum(points))
+    return [
+        {
+            "name": name, "weight": round(100 * weight, 6), "value": value,
+            "points": points[number] if listing.score is not None else None, "known": value is not None,
+        }
+        for number, (name, weight, value) in enumerate(zip(PARTS, WEIGHTS, values, strict=True))
+    ]  # fmt: skip
+
+
+def listing_row(listing: Listing, profile: Profile | None, mine: Own | None = None) -> dict[str, Any]:
+    """The contract's listing fields, JSON-ready, in the contract's order. Unknown is None."""
+    mine = mine or Own(niche_map())
+    row: dict[str, Any] = {name: getattr(listing, name) for name in PLAIN}
+    row |= {
+        "id": listing.profile_id,
+        "creator_id": listing.creator_id,
+        "platform": codes.Platform(listing.platform).slug,
+        "profile_kind": codes.Kind(listing.profile_kind).slug,
+        "handle": profile.handle if profile else None,
+        "url": (profile.url or None) if profile else None,
+        "display_name": (profile.display_name or None) if profile else None,
+        "country": listing.country or None,
+        "city": listing.city or None,
+        "language": listing.language or None,
+        "niches": [mine.niches.slugs[number] for number in listing.niches if number in mine.niches.slugs],
+        "tier": codes.Tier(listing.tier).slug,
+        "size_band": _slug(codes.SizeBand, listing.size_band),
+        "er_basis": _slug(codes.Basis, listing.er_basis),
+        "er_source": _slug(codes.ErSource, listing.er_source),
+        "authenticity_checks": {"evaluated": listing.authenticity_evaluated, "of": listing.authenticity_of},
+        "score_parts": score_parts(listing),
+        "has_email": listing.creator_id in mine.with_email,
+        "last_post_at": moment(listing.last_post_at),
+        "as_of": moment(listing.as_of),
+        "scored_at": moment(listing.scored_at),
+        **_prices(listing, mine.prices.get(listing.profile_id)),
+    }
+    return {name: row[name] for name in FIELDS}
+
+
+def listing_rows(asker: Asker, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """`listing_row` for many, with the workspace's own facts read once for all."""
+    rows = list(rows)
+    to_row = partial(listing_row, mine=own(asker, [row.listing for row in rows]))
+    return [to_row(row.listing, row.profile) for row in rows]

@@ -44,6 +44,7 @@ class Demo:
         self.port = port
         self.address = f"http://{HOST}:{port}"
         self.family = Family()
+        self._servers: EmbeddedServers | None = None
         self._lock = LockFile(var / "demo.lock")
         self._parent = os.getppid() if stop_with_parent else None
         self._env: dict[str, str] = dict(os.environ)
@@ -60,6 +61,8 @@ class Demo:
             finally:
                 _ignore_signals()
                 self.family.stop_all()
+                if self._servers is not None:
+                    self._servers.stop()
                 self._lock.release()
 
     def _claim(self) -> None:
@@ -111,7 +114,7 @@ class Demo:
         if wanted:
             say(f"Starting {' and '.join(wanted)} ...")
             self._refuse_full_disk()
-        servers = EmbeddedServers(
+        servers = self._servers = EmbeddedServers(
             self.var, postgres=not given["DATABASE_URL"], valkey=not given["REDIS_URL"], family=self.family
         ).start()
         self._env |= {

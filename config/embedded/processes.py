@@ -82,7 +82,9 @@ class Family:
         return child
 
     def stop(self, child: Child, timeout: float = 15.0) -> None:
-        """Stop one child gently; after `timeout` seconds kill its whole process group."""
+        """Stop one child gently; after `timeout` seconds kill its whole process group. Safe to call twice."""
+        if child not in self.children:
+            return
         if child.running:
             child.process.send_signal(child.stop_signal)
             with suppress(subprocess.TimeoutExpired):
@@ -90,9 +92,8 @@ class Family:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
-        if child in self.children:
-            self.children.remove(child)
-            self._tell(f"forget {child.process.pid}")
+        self.children.remove(child)
+        self._tell(f"forget {child.process.pid}")
 
     def stop_all(self) -> None:
         """Stop every child, the youngest first, then the keeper."""

@@ -44,7 +44,7 @@ screenshots: .venv/.installed-dev
 	@CHROMIUM="$$($(PY) bin/browser.py)" && export CHROMIUM && $(PY) bin/screenshots.py
 
 up:
-	docker compose up --build
+	docker compose up --build --detach
 
 lock: .venv/.installed-dev
 	$(COMPILE) --extra embedded pyproject.toml -o requirements.lock

@@ -94,10 +94,12 @@ class StageForm(forms.ModelForm):  # type: ignore[type-arg]
 class DeliverableForm(forms.ModelForm):  # type: ignore[type-arg]
     """One post: when it is due, where it is, what it brought. A number left empty stays unknown."""
 
+    url = forms.URLField(label="Address of the post", max_length=500, required=False, assume_scheme="https")
+
     class Meta:
         model = Deliverable
         fields = ["type", "due_on", "url", "posted_at", *Deliverable.NUMBERS]
-        labels = {"due_on": "Due", "url": "Address of the post", "posted_at": "Posted"}
+        labels = {"due_on": "Due", "posted_at": "Posted"}
         widgets = {
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "posted_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

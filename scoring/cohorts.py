@@ -10,7 +10,7 @@ import numpy as np
 from . import groups
 from .benchmarks import CUT_AT, Benchmarks
 from .codes import Basis, ErSource
-from .columns import Floats, Ints, Measures, Rows
+from .columns import Floats, Ints, Measures, Rates, Rows
 from .rules import Variance, Variances
 
 MIN_COHORT = 30
@@ -83,7 +83,7 @@ ASSUMED_POSTS = 6
 Z80 = 1.2816
 
 
-def estimate(measures: Measures, mu: Floats, variances: Variances) -> Estimate:
+def estimate(measures: Measures | Rates, mu: Floats, variances: Variances) -> Estimate:
     """theta = w xbar + (1 - w) mu with w = tau2 / (tau2 + s2/k + d2); er = 100 exp(theta).
 
     80 % interval: exp(theta -/+ 1.2816 sqrt(w (s2/k + d2))). Without mu, w = 1. Averages are taken unchanged, their
@@ -112,13 +112,13 @@ def _log(values: Floats) -> Floats:
     return result
 
 
-def mu_of(measures: Measures, table: CohortTable) -> Floats:
+def mu_of(measures: Measures | Rates, table: CohortTable) -> Floats:
     """mu of each creator's cohort, NaN where there is none."""
     at = table.index(measures.cohort)
     return np.where(at >= 0, np.append(table.mu, np.nan)[at], np.nan)
 
 
-def fit(measures: Measures, benchmarks: Benchmarks, variances: Variances) -> CohortTable:
+def fit(measures: Measures | Rates, benchmarks: Benchmarks, variances: Variances) -> CohortTable:
     """Cohorts of the given measures: mu, then the quantiles of er, community and spread.
 
     mu: unweighted mean of xbar over creators with at least 3 posts, where a cohort has 30 of them; else ln of the
@@ -134,7 +134,7 @@ def fit(measures: Measures, benchmarks: Benchmarks, variances: Variances) -> Coh
     return replace(table, n=n, er_grid=grid, community_grid=community, sd_grid=spread)
 
 
-def _without_grids(measures: Measures, benchmarks: Benchmarks, variances: Variances) -> CohortTable:
+def _without_grids(measures: Measures | Rates, benchmarks: Benchmarks, variances: Variances) -> CohortTable:
     keys = np.union1d(measures.cohort[measures.cohort > 0], benchmarks.key).astype(np.int32)
     m = len(keys)
     at = find(keys, measures.cohort)
@@ -200,7 +200,7 @@ def cut_percentiles(cuts: Floats, at: Ints, values: Floats) -> Floats:
     return result
 
 
-def estimate_variances(measures: Measures, table: CohortTable) -> Variances:
+def estimate_variances(measures: Measures | Rates, table: CohortTable) -> Variances:
     """Variances per basis from the creators at hand; the ones in the table where fewer than 30 have >= 4 posts.
 
     s2: mean within variance. d2 = max(.02, var(newer - older half) - s2 mean(1/k1 + 1/k2)).

@@ -192,6 +192,22 @@ class Measures(Columns):
 
 
 @dataclass(frozen=True)
+class Rates(Columns):
+    """The part of Measures that makes cohorts: what a fit over everybody has to hold in memory."""
+
+    cohort: Rows
+    basis: Rows
+    er_source: Rows
+    k: Rows
+    xbar: Floats
+    within_variance: Floats
+    half_difference: Floats
+    rate: Floats
+    comments_per_1000: Floats
+    sd_ln_engagement: Floats
+
+
+@dataclass(frozen=True)
 class Scores(Columns):
     """What follows once the cohorts are known (pass 2). Row i belongs to row i of the Measures."""
 

@@ -1,0 +1,87 @@
+"""Rescoring: the numbers of every listing, from the directory's rows through the engine.
+
+Callers use what stands in this file; DESIGN and the modules' first lines say how it works.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, connection
+
+from influencers import clock
+from influencers.models import Profile
+from influencers.rescoring import full, partial, runs
+from influencers.rescoring.partial import NoCohorts
+from influencers.rescoring.runs import cancel, request_full, request_partial, waiting
+from scoring.models import ScoringRun
+
+__all__ = [
+    "NoCohorts",
+    "after_import",
+    "cancel",
+    "request_full",
+    "request_partial",
+    "rescore_profiles",
+    "waiting",
+    "work",
+]
+
+logger = logging.getLogger(__name__)
+
+# Below this size everything is scored again after each import: it takes no longer than asking what changed.
+SMALL = 5_000
+LARGE_SHARE = 0.2
+
+_CHANGED = """
+select profile_id from influencers_journalrow where batch_id = %(batch)s
+union select profile_id from influencers_post where import_id = %(batch)s
+"""
+
+
+def rescore_profiles(profile_ids: list[int], as_of: datetime | None = None) -> int:
+    """Score these profiles now, in this process, against the stored cohorts; returns how many. Raises NoCohorts."""
+    return partial.rescore(profile_ids, as_of or clock.directory_now())
+
+
+def after_import(import_id: int, profile_ids: list[int] | None = None) -> ScoringRun | None:
+    """Ask for the run that an import calls for: everybody, or the profiles that it changed; None if it changed none.
+
+    Call it after the import's transaction has been committed, then wake a worker with the run's id. `profile_ids`:
+    the changed profiles, where the importer knows them; else they are read from its journal and its posts.
+    """
+    ids = profile_ids if profile_ids is not None else _changed_by(import_id)
+    if not ids:
+        return None
+    count = Profile.objects.count()
+    if count <= SMALL or len(ids) > LARGE_SHARE * count:
+        return request_full()
+    return request_partial(ids)
+
+
+def _changed_by(import_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, {"batch": import_id})
+        return [profile_id for (profile_id,) in cursor.fetchall()]
+
+
+def work(run_id: int, wake: Callable[[], None] = lambda: None) -> None:
+    """Take part in a run, full or partial; returns when there is nothing left to do for this process.
+
+    A fault of the run is written on it. A lost database is not: the run's heartbeat stops, and it is taken up again.
+    """
+    run = ScoringRun.objects.filter(pk=run_id, status__in=runs.ACTIVE).first()
+    if run is None:
+        return
+    try:
+        if run.kind == ScoringRun.Kind.FULL:
+            full.work(run, wake)
+        else:
+            partial.work(run)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        logger.exception("scoring run %s failed", run_id)
+        runs.fail(run_id, f"The scores could not be computed: {error}")

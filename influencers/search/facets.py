@@ -93,7 +93,7 @@ def _pass(search: ListingFilter, groups: Iterable[str], leave_out: Iterable[str]
               from ({inner}) matching) bucketed
         group by grouping sets ({", ".join([*(_SETS[group] for group in groups), "()"])})
     """
-    edges = [FOLLOWER_EDGES, ER_EDGES[Basis.VIEWS], ER_EDGES[Basis.FOLLOWERS]]
+    edges: list[Any] = [FOLLOWER_EDGES, ER_EDGES[Basis.VIEWS], ER_EDGES[Basis.FOLLOWERS]]
     with limited(FACET_SECONDS), connection.cursor() as cursor:
         cursor.execute("set local work_mem = '64MB'")
         cursor.execute(sql, [*edges, *params])

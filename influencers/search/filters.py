@@ -42,6 +42,7 @@ class SearchForm(forms.Form):
 
     filterset: ListingFilter
     data: QueryDict
+    _errors: Any
 
     def refuse(self, name: str, sentence: str) -> None:
         """An error for a parameter, whether or not there is a field of that name."""

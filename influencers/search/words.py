@@ -125,12 +125,12 @@ def brand_query(name: str) -> str:
 
 
 @VectorField.register_lookup
-class Matches(Lookup):  # type: ignore[type-arg]
+class Matches(Lookup):
     """`vector__matches=tsquery(...)`: the text form of a tsquery, already safe."""
 
     lookup_name = "matches"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         return f"{left} @@ %s::tsquery", [*left_params, self.rhs]

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from accounts.models import AccessLog
-from influencers import suppression
+from influencers import locks, wishes
 from influencers.models import (
     Contact,
     Creator,
@@ -31,7 +31,7 @@ from influencers.models import (
     SearchText,
     Suppression,
 )
-from influencers.suppression import Wish, digest
+from influencers.suppression import Key, digest, keys
 
 REMOVED = "Removed at the person's request"
 # What an entry keeps of an erased person: numbers and groups that thousands of accounts share.
@@ -79,8 +79,8 @@ def erase_email(email: str, by: Any = None) -> Erased:
 
 def replay() -> Erased:
     """Put back wishes that a restored backup forgot, and erase whoever came back with it."""
-    wishes = suppression.forgotten()
-    return _erase(set(_people_behind({value for _, value in wishes})), wishes, None) if wishes else Erased()
+    lost = wishes.forgotten()
+    return _erase(set(_people_behind(lost)), lost, None) if lost else Erased()
 
 
 def replay_after_migrate() -> None:
@@ -90,34 +90,37 @@ def replay_after_migrate() -> None:
         replay()
 
 
-def _people_behind(digests: set[str]) -> Iterator[int]:
+def _people_behind(lost: set[Key]) -> Iterator[int]:
     accounts = Profile.objects.values_list("creator_id", "platform", "handle", "external_id")
-    for creator, platform, handle, external_id in accounts.iterator(chunk_size=10_000):
-        if {digest("handle", platform, handle), digest("external_id", platform, external_id)} & digests:
+    for creator, *names in accounts.iterator(chunk_size=10_000):
+        if not lost.isdisjoint(keys(*names)):
             yield creator
     emails = Contact.objects.filter(kind=Contact.Kind.EMAIL).values_list("creator_id", "value")
-    yield from (creator for creator, value in emails.iterator(chunk_size=10_000) if digest("email", value) in digests)
+    for creator, email in emails.iterator(chunk_size=10_000):
+        if not lost.isdisjoint(keys(email=email)):
+            yield creator
 
 
-def _erase(people: set[int], wishes: set[Wish], by: Any) -> Erased:
+def _erase(people: set[int], asked: set[Key], by: Any) -> Erased:
     profiles = list(Profile.objects.filter(creator__in=people))
-    suppression.remember({*wishes, *_wishes_of(people, profiles)})
+    wishes.remember({*asked, *_names_to_keep_out(people, profiles)})
     with transaction.atomic():
+        # Neither an import that is merging now nor the end of a rescore may write them once more.
+        locks.hold(locks.Lock.DIRECTORY)
+        locks.hold(locks.Lock.LISTING)
         erased = _remove(people, profiles)
         AccessLog.objects.create(user=by, action=AccessLog.Action.ERASE, subject=str(erased), rows=erased.accounts)
     return erased
 
 
-def _wishes_of(people: set[int], profiles: list[Profile]) -> Iterator[Wish]:
+def _names_to_keep_out(people: set[int], profiles: list[Profile]) -> Iterator[Key]:
     """Every name under which an import could bring them back."""
     for profile in profiles:
-        yield "handle", digest("handle", profile.platform, profile.handle)
-        if profile.external_id:
-            yield "external_id", digest("external_id", profile.platform, profile.external_id)
+        yield from keys(profile.platform, profile.handle, profile.external_id)
     for platform, handle in OldHandle.objects.filter(profile__in=profiles).values_list("platform", "handle"):
-        yield "handle", digest("handle", platform, handle)
+        yield from keys(platform, handle)
     for email in Contact.objects.filter(creator__in=people, kind="email").values_list("value", flat=True):
-        yield "email", digest("email", email)
+        yield from keys(email=email)
 
 
 def _remove(people: set[int], profiles: list[Profile]) -> Erased:
@@ -182,7 +185,7 @@ def _uploads_about(people: set[int], profiles: list[Profile]) -> list[Import]:
     A weekly file that changed nothing left no trace of whom it named, so the source decides, not the file.
     """
     ids = [profile.pk for profile in profiles]
-    touched: set[int | None] = {number for profile in profiles for number in profile.sources}
+    touched: set[Any] = {number for profile in profiles for number in profile.sources}
     touched.update(JournalRow.objects.filter(profile_id__in=ids).values_list("batch_id", flat=True))
     touched.update(Post.objects.filter(profile__in=ids).values_list("import_id", flat=True))
     touched.update(Price.objects.filter(profile__in=ids).values_list("import_id", flat=True))
@@ -196,4 +199,4 @@ def _forget_upload(batch: Import) -> None:
     """Take the file off the row now and off the disk once that is certain."""
     storage, name = batch.file.storage, batch.file.name
     Import.objects.filter(pk=batch.pk).update(file="")
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(str(name)))

@@ -1,79 +1,55 @@
-"""People who asked to be removed, remembered as keyed hashes: enough to keep them out, not enough to know them.
-
-A wish is kept twice: as a row, and as a line of a file outside the database, so that a restored backup does not
-bring anybody back. Without SUPPRESSION_KEY neither says who it is about.
-"""
+"""People who asked to be removed: recognised by keyed hashes, so that no list of them exists anywhere."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import Max
 
 from influencers.models import Suppression
 
-# A wish: its kind and its digest.
-Wish = tuple[str, str]
-_LINE = re.compile(r"^\S+ (external_id|handle|email) ([0-9a-f]{64})$")
+Key = tuple[str, str]
 
 
 def digest(kind: str, *parts: str) -> str:
-    """The hash that stands for `("handle", platform, handle)`, `("external_id", platform, id)` or `("email", address)`.
-
-    Compares as the platforms do: without regard to case, a leading @ or spaces around.
-    """
-    plain = "\x1f".join((kind, *(part.strip().lstrip("@").lower() for part in parts)))
-    return hmac.digest(settings.SUPPRESSION_KEY.encode(), plain.encode(), "sha256").hex()
+    """HMAC-SHA256 under SUPPRESSION_KEY, in hex. Kinds and parts are lower-cased, so spelling does not hide anyone."""
+    said = "\x1f".join((kind, *(part.strip().lower() for part in parts)))
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
-def known() -> frozenset[str]:
-    """The digests of everybody who asked to be removed. The kind is part of what is hashed."""
-    return frozenset(Suppression.objects.values_list("digest", flat=True))
+def keys(platform: str = "", handle: str = "", external_id: str = "", email: str = "") -> Iterator[Key]:
+    """(kind, digest) of everything that a person can be recognised by."""
+    kinds = Suppression.Kind
+    if platform and external_id:
+        yield kinds.EXTERNAL_ID, digest(kinds.EXTERNAL_ID, platform, external_id)
+    if platform and handle:
+        yield kinds.HANDLE, digest(kinds.HANDLE, platform, handle)
+    if email:
+        yield kinds.EMAIL, digest(kinds.EMAIL, email)
 
 
-def remember(wishes: Iterable[Wish]) -> int:
-    """Keep these wishes: first in the file, safely on disk, then as rows. Returns how many were new."""
-    new = set(wishes) - _in_database()
-    _append(new - in_file())
-    Suppression.objects.bulk_create(
-        [Suppression(kind=kind, digest=value) for kind, value in sorted(new)], ignore_conflicts=True
-    )
-    return len(new)
+class Suppressed:
+    """Everybody who asked to be removed, as of one moment."""
+
+    def __init__(self, known: Iterable[Key], newest: int) -> None:
+        self._known = frozenset(known)
+        self.newest = newest
+
+    @classmethod
+    def load(cls) -> Suppressed:
+        newest = newest_wish()
+        return cls(Suppression.objects.filter(pk__lte=newest).values_list("kind", "digest"), newest)
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def covers(self, platform: str = "", handle: str = "", external_id: str = "", email: str = "") -> bool:
+        return not self._known.isdisjoint(keys(platform, handle, external_id, email))
 
 
-def forgotten() -> set[Wish]:
-    """Wishes that the file knows and the database does not: those a restored backup would forget."""
-    lines = in_file()
-    return lines - _in_database() if lines else set()
-
-
-def in_file() -> set[Wish]:
-    """The wishes in SUPPRESSION_LOG. A line cut short by a crash is passed over."""
-    try:
-        lines = settings.SUPPRESSION_LOG.read_text().splitlines()
-    except FileNotFoundError:
-        return set()
-    return {(found[1], found[2]) for line in lines if (found := _LINE.match(line))}
-
-
-def _in_database() -> set[Wish]:
-    return set(Suppression.objects.values_list("kind", "digest"))
-
-
-def _append(wishes: Iterable[Wish]) -> None:
-    now = timezone.now().isoformat(timespec="seconds")
-    text = "".join(f"{now} {kind} {value}\n" for kind, value in sorted(wishes))
-    if not text:
-        return
-    settings.SUPPRESSION_LOG.parent.mkdir(parents=True, exist_ok=True)
-    # A line that a crash cut short must not swallow the next one, hence the line break in front.
-    file = os.open(settings.SUPPRESSION_LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(file, f"\n{text}".encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
+def newest_wish() -> int:
+    """The id of the last suppression: it grows when somebody else asks."""
+    return Suppression.objects.aggregate(newest=Max("pk"))["newest"] or 0

@@ -102,6 +102,8 @@ class Dictionary:
             same = next((known for known in joined if known.niche_id == term.niche_id), None)
             if same is None:
                 joined.append(term)
+            elif len(phrase) > len(words(self.text_of[same.id])):
+                self.text_of[same.id] = term.text  # "yoga teacher" reads better than "yogateacher"
             here = self._phrases.setdefault(phrase, [])
             if same is None or same not in here:
                 here.append(same or term)

@@ -22,4 +22,20 @@ class HasScope(IsAuthenticated):
         if request.method in SAFE_METHODS:
             return True
         scope = getattr(request.auth, "scope", Scope.WRITE)
-        return scope == Scope.WRITE and (request.user.is_staff or current(request).can_write)
+        return bool(scope == Scope.WRITE and (request.user.is_staff or current(request).can_write))
+
+
+class ManagesTokens(IsAuthenticated):
+    """A new token needs a password, never another token. A token may end itself, one of scope write its siblings."""
+
+    message = "Make tokens with your name and password (HTTP Basic); a read token can only delete itself."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not super().has_permission(request, view):
+            return False
+        return request.method != "POST" or request.auth is None
+
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
+        if request.method in SAFE_METHODS or request.auth is None:
+            return True
+        return bool(request.auth.scope == Scope.WRITE or request.auth.pk == obj.pk)

@@ -1,33 +1,117 @@
-"""What every API endpoint shares: pages, errors as problem details, the address table."""
+"""What every API endpoint shares: pages, strict parameters, errors as problem details."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
+
+PAGING = {"cursor", "page_size"}
+
+
+class StrictParameters(BaseFilterBackend):
+    """Refuses query parameters that a list does not know (`view.parameters` adds to those of its pages)."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        known = PAGING | set(getattr(view, "parameters", ()))
+        unknown = {name: ["There is no such parameter here."] for name in request.query_params if name not in known}
+        if unknown:
+            raise ValidationError(unknown)
+        return queryset
 
 
 class ListingCursorPagination(CursorPagination):
-    """Keyset pages of at most 200 rows."""
+    """Keyset pages `{count, count_is_exact, next, previous, results}` of at most 200 rows."""
 
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = "-id"
+    most_counted = 10_000
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        self._refuse_bad_size(request)
+        self.counted = queryset.order_by()[: self.most_counted + 1].count()
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except Exception as error:
+            if getattr(error, "status_code", None) == 404:
+                raise ValidationError({"cursor": ["This cursor does not belong to this list."]}) from error
+            raise
+
+    def _refuse_bad_size(self, request: Request) -> None:
+        size = request.query_params.get("page_size", "")
+        if size and not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= self.max_page_size):
+            raise ValidationError({"page_size": [f"Must be a whole number from 1 to {self.max_page_size}."]})
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {
+                "count": min(self.counted, self.most_counted + 1),
+                "count_is_exact": self.counted <= self.most_counted,
+                "next": self.get_next_link(),
+                "previous": self.get_previous_link(),
+                "results": data,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["count", "count_is_exact", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer"},
+                "count_is_exact": {"type": "boolean"},
+                "next": link,
+                "previous": link,
+                "results": schema,
+            },
+        }
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
-    """RFC 9457 `application/problem+json` for every refusal."""
+    """RFC 9457 `application/problem+json` for every refusal: `detail` is a sentence, `errors` is by parameter."""
     response = exception_handler(error, context)
     if response is None:
         return None
     detail = response.data
-    body: dict[str, Any] = {"type": "about:blank", "status": response.status_code, "title": response.status_text}
-    if isinstance(detail, dict) and set(detail) == {"detail"}:
-        body["detail"] = str(detail["detail"])
+    body: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
+    if isinstance(detail, dict) and "detail" in detail:
+        body |= {**detail, "detail": str(detail["detail"])}
     else:
+        body["detail"] = " ".join(_sentences(detail))
         body["errors"] = detail
     response.data = body
     response.content_type = "application/problem+json"
     return response
+
+
+def _sentences(detail: Any, name: str = "") -> Iterator[str]:
+    """What is wrong, each with the name of its parameter in front."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            yield from _sentences(value, f"{name}.{key}" if name else str(key))
+    elif isinstance(detail, list):
+        for item in detail:
+            yield from _sentences(item, name)
+    else:
+        yield f"{name}: {detail}" if name else str(detail)
+
+
+def no_such_address(request: HttpRequest) -> JsonResponse:
+    """404 as a problem document for everything under /api/v1/ that is not there."""
+    body = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such address. See /api/docs/.",
+    }
+    return JsonResponse(body, status=404, content_type="application/problem+json")

@@ -257,6 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["config.api.StrictParameters"],
     "DEFAULT_PAGINATION_CLASS": "config.api.ListingCursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.problem_details",
@@ -311,4 +312,5 @@ UNFOLD = {
     "SITE_SYMBOL": "biotech",
     "SITE_URL": "/creators/",
     "SHOW_HISTORY": True,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.sidebar.navigation"},
 }

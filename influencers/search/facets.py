@@ -86,8 +86,9 @@ def _pass(search: ListingFilter, groups: Iterable[str], leave_out: Iterable[str]
     """Counts per value of each group; group "" holds the number of all rows."""
     groups = list(groups)
     inner, params = search.matching(leave_out).values(*_COLUMNS).query.sql_with_params()
+    used = _used(groups)
     sql = f"""
-        select {", ".join(_GROUPED)}, grouping({", ".join(_GROUPED)}), count(*)
+        select {", ".join(used)}, grouping({", ".join(used)}), count(*)
         from (select *, width_bucket(followers, %s::bigint[]) size,
                      width_bucket(er, case er_basis when {int(Basis.VIEWS)} then %s::real[] else %s::real[] end) rate
               from ({inner}) matching) bucketed
@@ -103,11 +104,12 @@ def _pass(search: ListingFilter, groups: Iterable[str], leave_out: Iterable[str]
 
 def _sorted_out(found: list[tuple[Any, ...]], groups: list[str]) -> Counts:
     """Rows of GROUPING SETS by the group that they belong to: grouping() has a 0 bit for each column in the set."""
-    masks = {_mask(_SETS[group]): group for group in groups}
+    used = _used(groups)
+    masks = {_mask(_SETS[group], used): group for group in groups}
     counts: Counts = {group: Counter() for group in [*groups, ""]}
     for *values, mask, number in found:
         group = masks.get(mask, "")
-        here = dict(zip(_GROUPED, values, strict=True))
+        here = dict(zip(used, values, strict=True))
         key: Any = None
         if group == "niche":
             key = tuple(here["niches"] or ())
@@ -119,9 +121,19 @@ def _sorted_out(found: list[tuple[Any, ...]], groups: list[str]) -> Counts:
     return counts
 
 
-def _mask(grouping_set: str) -> int:
-    inside = {name.strip() for name in grouping_set.strip("()").split(",")}
-    return sum(1 << (len(_GROUPED) - 1 - place) for place, name in enumerate(_GROUPED) if name not in inside)
+def _inside(grouping_set: str) -> set[str]:
+    return {name.strip() for name in grouping_set.strip("()").split(",")}
+
+
+def _used(groups: list[str]) -> list[str]:
+    """The columns of these groups: grouping() refuses any other."""
+    wanted = set().union(*(_inside(_SETS[group]) for group in groups))
+    return [name for name in _GROUPED if name in wanted]
+
+
+def _mask(grouping_set: str, used: list[str]) -> int:
+    inside = _inside(grouping_set)
+    return sum(1 << (len(used) - 1 - place) for place, name in enumerate(used) if name not in inside)
 
 
 def _described(search: ListingFilter, counts: Counts) -> dict[str, Any]:

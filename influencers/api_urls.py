@@ -1,0 +1,13 @@
+"""Addresses of creators and shortlists under /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from influencers.api import CreatorViewSet
+from influencers.api_shortlists import EntryViewSet, ShortlistViewSet
+
+router = SimpleRouter()
+router.register("creators", CreatorViewSet, basename="api-creators")
+router.register("shortlists", ShortlistViewSet, basename="api-shortlists")
+router.register(r"shortlists/(?P<shortlist_pk>[0-9]{1,18})/entries", EntryViewSet, basename="api-entries")
+
+urlpatterns = router.urls

@@ -109,7 +109,10 @@ def line_chart(points: Sequence[tuple[date, float]], label: str) -> SafeString:
     area = f"{_path(at)} {_number(at[-1][0])},{box.bottom} {_number(at[0][0])},{box.bottom}"
     dots = format_html_join(
         "", '<circle cx="{}" cy="{}" r="3"><title>{}: {}</title></circle>',
-        ((_number(x), _number(y), f"{day:%-d %b %Y}", f"{value:,.0f}") for (x, y), (day, value) in zip(at, points, strict=True)),
+        (
+            (_number(x), _number(y), f"{day:%-d %b %Y}", f"{value:,.0f}")
+            for (x, y), (day, value) in zip(at, points, strict=True)
+        ),
     )  # fmt: skip
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
@@ -140,8 +143,8 @@ def post_chart(
         "", '<rect class="post {}" x="{}" y="{}" width="{}" height="{}" rx="3"><title>{}</title></rect>', bars
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="Engagement of {} posts; the table below has the numbers">'
-        "{}{}{}</svg>",
+        '<svg class="chart" viewBox="0 0 {} {}" role="img"'
+        ' aria-label="Engagement of {} posts; the table below has the numbers">{}{}{}</svg>',
         box.width, box.height, len(rated), _grid(box, top, percent), _typical(box, top[-1], typical, low, high), body,
     )  # fmt: skip
 

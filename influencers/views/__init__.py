@@ -1,0 +1,1 @@
+"""Pages of the directory: parse the request, ask the domain, render."""

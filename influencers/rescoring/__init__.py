@@ -16,12 +16,13 @@ from influencers.models import Profile
 from influencers.rescoring import full, partial, runs
 from influencers.rescoring.partial import NoCohorts
 from influencers.rescoring.runs import cancel, request_full, request_partial, waiting
-from scoring.models import ScoringRun
+from scoring.models import RunStatus, ScoringRun
 
 __all__ = [
     "NoCohorts",
     "after_import",
     "cancel",
+    "request_changed",
     "request_full",
     "request_partial",
     "rescore_profiles",
@@ -39,6 +40,16 @@ _CHANGED = """
 select profile_id from influencers_journalrow where batch_id = %(batch)s
 union select profile_id from influencers_post where import_id = %(batch)s
 """
+
+
+def request_changed(as_of: datetime | None = None) -> ScoringRun | None:
+    """A run of the profiles that changed since they were scored; of everybody before the first run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id from influencers_profile p left join influencers_listing l on l.profile_id = p.id"
+            " where l.profile_id is null or p.updated_at > l.scored_at"
+        )
+        return request_partial([profile_id for (profile_id,) in cursor.fetchall()], as_of)
 
 
 def rescore_profiles(profile_ids: list[int], as_of: datetime | None = None) -> int:
@@ -67,14 +78,14 @@ def _changed_by(import_id: int) -> list[int]:
         return [profile_id for (profile_id,) in cursor.fetchall()]
 
 
-def work(run_id: int, wake: Callable[[], None] = lambda: None) -> None:
-    """Take part in a run, full or partial; returns when there is nothing left to do for this process.
+def work(run_id: int, wake: Callable[[], None] = lambda: None) -> bool:
+    """Take part in a run, full or partial, until nothing is left for this process; returns whether the run is done.
 
     A fault of the run is written on it. A lost database is not: the run's heartbeat stops, and it is taken up again.
     """
     run = ScoringRun.objects.filter(pk=run_id, status__in=runs.ACTIVE).first()
     if run is None:
-        return
+        return False
     try:
         if run.kind == ScoringRun.Kind.FULL:
             full.work(run, wake)
@@ -85,3 +96,5 @@ def work(run_id: int, wake: Callable[[], None] = lambda: None) -> None:
     except Exception as error:
         logger.exception("scoring run %s failed", run_id)
         runs.fail(run_id, f"The scores could not be computed: {error}")
+        full.leave(run)
+    return ScoringRun.objects.filter(pk=run_id, status=RunStatus.DONE).exists()

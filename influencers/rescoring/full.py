@@ -40,6 +40,11 @@ def work(run: ScoringRun, wake: Callable[[], None] = lambda: None) -> None:
         return
     while _take_range(run) or _advance(run, wake):
         pass
+    leave(run)
+
+
+def leave(run: ScoringRun) -> None:
+    """After a run was cancelled or failed, the last one out puts its tables away."""
     run.refresh_from_db()
     if run.status in (RunStatus.CANCELLED, RunStatus.FAILED) and _alone(run):
         try:

@@ -38,15 +38,15 @@ def request_full(as_of: datetime | None = None) -> ScoringRun:
     return run
 
 
-def request_partial(profile_ids: Sequence[int]) -> ScoringRun | None:
+def request_partial(profile_ids: Sequence[int], as_of: datetime | None = None) -> ScoringRun | None:
     """A run of some profiles against the cohorts as they stand; of everything while there are none."""
     if not profile_ids:
         return None
     if stats.latest_run() is None:
-        return request_full()
+        return request_full(as_of)
     ids = sorted(set(profile_ids))
     return ScoringRun.objects.create(
-        kind=ScoringRun.Kind.PARTIAL, as_of=directory_now(), profile_ids=ids, profiles=len(ids)
+        kind=ScoringRun.Kind.PARTIAL, as_of=as_of or directory_now(), profile_ids=ids, profiles=len(ids)
     )
 
 

@@ -19,7 +19,6 @@ from scoring.models import ScoringRun
 LOCK_WAIT_MS = 200
 PAUSE_SECONDS = 0.3
 TRIES = 100
-_SUFFIX = "__next"
 
 
 class Busy(Exception):
@@ -36,6 +35,11 @@ class Index:
 
 def next_table(run: ScoringRun) -> str:
     return f"{LISTING}_run{run.pk}"
+
+
+def _suffix(run: ScoringRun) -> str:
+    """Behind the names of the new table's indexes until the old ones are gone."""
+    return f"__run{run.pk}"
 
 
 def create(run: ScoringRun) -> None:
@@ -77,7 +81,7 @@ def build(run: ScoringRun) -> None:
     there = {index.name for index in _indexes(new)}
     with connection.cursor() as cursor:
         for index in _indexes(LISTING):
-            name = index.name + _SUFFIX
+            name = index.name + _suffix(run)
             if name in there:
                 continue
             if index.constraint:
@@ -121,7 +125,7 @@ def _rename(run: ScoringRun) -> None:
         cursor.execute(f"drop table {LISTING}")
         cursor.execute(f"alter table {new} rename to {LISTING}")
         for name in names:
-            cursor.execute(f'alter index if exists "{name}{_SUFFIX}" rename to "{name}"')
+            cursor.execute(f'alter index if exists "{name}{_suffix(run)}" rename to "{name}"')
         for key, mine in _constraint_names(LISTING).items():
             if key in constraints and constraints[key] != mine:
                 cursor.execute(f'alter table {LISTING} rename constraint "{mine}" to "{constraints[key]}"')

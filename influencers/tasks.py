@@ -7,7 +7,28 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from influencers import rescoring
+from influencers import importing, rescoring
+from influencers.models import Import
+
+# -- Imports ----------------------------------------------------------------------------------------------------------
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    """Read and merge one file, then ask for the scores of what it changed."""
+    if importing.run(import_id):
+        ask_for_scores(import_id)
+
+
+def ask_for_scores(import_id: int) -> None:
+    """Ask once for the scores of an import; it remembers the run, or that nothing had changed (null)."""
+    run = rescoring.after_import(import_id)
+    batch = Import.objects.get(pk=import_id)
+    batch.report["scoring_run"] = run.pk if run else None
+    batch.save(update_fields=["report"])
+    if run:
+        work_on_run.delay(run.pk)
+
 
 # -- Scores -----------------------------------------------------------------------------------------------------------
 
@@ -37,3 +58,6 @@ def wake_waiting_runs() -> None:
 def pick_up_waiting_work() -> None:
     """Every few seconds, from beat: rows that are queued, or whose worker is gone."""
     wake_waiting_runs()
+    importing.pick_up()
+    for import_id in importing.unscored():
+        ask_for_scores(import_id)

@@ -1,0 +1,143 @@
+"""Columns of cells become columns of values; what cannot be read is noted and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from influencers.importing.fields import FIELDS
+from influencers.importing.headers import Column
+from influencers.importing.reading import Row
+from influencers.importing.values import READERS, date, says_nothing
+
+# Readers whose columns hold few different values: each is worked out once.
+_FEW = frozenset({"platform", "country", "language", "boolean", "kind", "account_type", "currency", "date"})
+_MOST_KEPT = 20_000
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that could not be taken: of a cell (the row is kept) or of a row."""
+
+    kind: str
+    row_number: int
+    column: str
+    value: str
+    sentence: str
+    cells: Sequence[str] | None = None
+
+
+@dataclass
+class Rate:
+    """What a column of rates has shown so far: percent points or fractions is decided for the whole column."""
+
+    says_percent: bool
+    largest: float = 0.0
+    targets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """All values are at most 1 and nothing says what they mean."""
+        return not self.says_percent and 0 < self.largest <= 1
+
+
+@dataclass
+class Cells:
+    """Reads the columns of one file, chunk after chunk."""
+
+    records: str
+    now: datetime
+    notes: list[Note] = field(default_factory=list)
+    rates: dict[str, Rate] = field(default_factory=dict)
+    _remembered: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def values(self, column: Column, rows: Sequence[Row]) -> list[Any]:
+        """The column's value in every row; None where the cell says nothing or cannot be read (that is noted)."""
+        reader, limit = self._reader(column)
+        index = column.index
+        result: list[Any] = [None] * len(rows)
+        for place, (number, cells) in enumerate(rows):
+            cell = cells[index] if index < len(cells) else ""
+            if not cell:
+                continue
+            try:
+                if "\x00" in cell:
+                    raise ValueError("The cell holds a NUL byte, which is no text.")
+                value = reader(cell)
+                if limit and value is not None and len(value) > limit:
+                    raise ValueError(f"The text has {len(value):,} letters; {limit:,} is the most that is kept.")
+                result[place] = value
+            except ValueError as error:
+                self.notes.append(Note("cell", number, column.header, cell, str(error), cells))
+        return result
+
+    def first(self, columns: Iterable[Column], rows: Sequence[Row]) -> list[Any]:
+        """Where several columns mean the same, the first that says something."""
+        result: list[Any] = [None] * len(rows)
+        for column in columns:
+            read = self.values(column, rows)
+            result = [old if old is not None else new for old, new in zip(result, read, strict=True)]
+        return result
+
+    def open_rates(self) -> list[Rate]:
+        return [rate for rate in self.rates.values() if rate.open]
+
+    def _reader(self, column: Column) -> tuple[Callable[[str], Any], int]:
+        if column.field == "audience":
+            return self._rate_reader(column, f"audience {column.key.split(' ')[0]}", highest=100.0), 0
+        known = FIELDS[self.records][column.field]
+        if known.reads == "percent":
+            return self._rate_reader(column, column.header), 0
+        reader = READERS[known.reads]
+        if known.reads == "date":
+            reader = self._not_in_the_future if column.field in ("as_of", "counts_as_of") else self._date
+        return (self._remembering(column.index, reader) if known.reads in _FEW else reader), known.limit
+
+    def _date(self, cell: str) -> datetime | None:
+        return date(cell, self.now)
+
+    def _not_in_the_future(self, cell: str) -> datetime | None:
+        moment = date(cell, self.now)
+        if moment is not None and moment > self.now + timedelta(days=1):
+            raise ValueError(f"“{cell.strip()[:60]}” lies in the future.")
+        return moment
+
+    def _rate_reader(self, column: Column, group: str, highest: float = 0.0) -> Callable[[str], Any]:
+        words = column.header.lower()
+        signed = bool(column.unit) or "%" in words or "percent" in words or "pct" in words
+        rate = self.rates.setdefault(group, Rate(signed))
+        rate.says_percent = rate.says_percent or signed
+        rate.targets[column.header] = column.target
+        factor = 100.0 if column.unit == "fraction" else 1.0
+
+        def read(cell: str) -> float | None:
+            value = READERS["percent"](cell)
+            if value is None:
+                return None
+            rate.largest = max(rate.largest, value)
+            rate.says_percent = rate.says_percent or "%" in cell
+            if highest and value * factor > highest:
+                raise ValueError(f"“{cell.strip()[:60]}” is more than the whole audience.")
+            return value * factor
+
+        return read
+
+    def _remembering(self, index: int, reader: Callable[[str], Any]) -> Callable[[str], Any]:
+        kept = self._remembered.setdefault(index, {})
+
+        def read(cell: str) -> Any:
+            value = kept.get(cell, _MISSING)
+            if value is _MISSING:
+                value = reader(cell)
+                if len(kept) < _MOST_KEPT:
+                    kept[cell] = value
+            return value
+
+        return read
+
+
+def blank(cells: Sequence[str], index: int) -> bool:
+    return index >= len(cells) or says_nothing(cells[index])

@@ -1,0 +1,135 @@
+"""Posts and snapshots from the staging table into the directory. Their accounts must be known already."""
+
+from __future__ import annotations
+
+from influencers.importing.merging import Outcome
+from influencers.importing.resolving import Late, rows, run
+from influencers.importing.staging import Staging
+from influencers.models import Import
+from scoring.codes import Platform
+
+_COUNTS = ("likes", "comments", "shares", "saves", "views")
+_REST = ("url", "type", "caption", "hashtags", "niche_terms", "is_sponsored", "is_pinned", "comments_disabled")
+
+
+def leave_out_unknown() -> list[Late]:
+    """Take rows of accounts that are not here out of `matched`."""
+    label = dict(Platform.choices())
+    return [
+        Late("row", number, handle, f"No {label[platform]} account “{handle}” is known here. Import its profile first.")
+        for number, handle, platform in rows(
+            "delete from matched where profile_id is null returning row_number, handle, platform"
+        )
+    ]
+
+
+def remove_repeats(staging: Staging, key: str, what: str) -> tuple[int, list[Late]]:
+    """Take out what the file says twice of one account's post or day: (exact duplicates, conflicts)."""
+    body = ", ".join(f"s.{name}" for name in staging.columns if name not in ("id", "row_number"))
+    found = rows(f"""
+        with twice as (
+            select m.profile_id, s.{key} as said from matched m join {staging.table} s on s.id = m.id
+            group by 1, 2 having count(*) > 1
+        ), ranked as (
+            select m.id, row({body})::text as body, row_number() over w as place,
+                   first_value(m.row_number) over w as first_row, first_value(row({body})::text) over w as first_body
+            from matched m join {staging.table} s on s.id = m.id
+                 join twice on twice.profile_id = m.profile_id and twice.said = s.{key}
+            window w as (partition by m.profile_id, s.{key} order by m.id)
+        )
+        delete from matched m using ranked r where m.id = r.id and r.place > 1
+        returning m.row_number, m.handle, r.first_row, r.body = r.first_body
+    """)
+    late = [
+        Late("conflict", number, handle, f"This {what} stands in row {first:,} already, with other values.")
+        for number, handle, first, equal in found
+        if not equal
+    ]
+    return len(found) - len(late), late
+
+
+def merge_posts(batch: Import, staging: Staging) -> Outcome:
+    """Insert new posts; newer counts replace older ones, and a blank replaces nothing."""
+    _new_touched()
+    names = [name for name in (*_COUNTS, *_REST) if staging.has(name)]
+    kept = {name: f"coalesce(excluded.{name}, was.{name})" for name in names}
+    kept |= {name: f"case when excluded.{name} = '{{}}' then was.{name} else excluded.{name} end"
+             for name in ("hashtags", "niche_terms") if name in names}  # fmt: skip
+    for name in ("url", "type", "caption"):
+        if name in names:
+            kept[name] = f"coalesce(nullif(excluded.{name}, ''), was.{name})"
+    listed = ", ".join(names)
+    value = ", ".join(f"coalesce(s.{name}, {_unknown(name)})" if _unknown(name) else f"s.{name}" for name in names)
+    before, after = (", ".join(f"{when}.{name}" for name in names) for when in ("old", "new"))
+    found = rows(f"""
+        with written as (
+            insert into influencers_post as was
+                (profile_id, external_id, posted_at, counts_as_of, import_id, {listed})
+            select m.profile_id, s.post_id, s.posted_at, s.as_of, {batch.pk}, {value}
+            from matched m join {staging.table} s on s.id = m.id order by m.profile_id, s.posted_at
+            on conflict (profile_id, external_id) do update
+            set {", ".join(f"{name} = {kept[name]}" for name in names)},
+                counts_as_of = excluded.counts_as_of, import_id = excluded.import_id
+            where excluded.counts_as_of >= was.counts_as_of and (excluded.counts_as_of > was.counts_as_of
+                  or ({", ".join(kept[name] for name in names)}) is distinct from
+                     ({", ".join(f"was.{name}" for name in names)}))
+            returning new.profile_id, old.id is null as is_new, ({before}) is distinct from ({after}) as differs,
+                      case when old.id is not null then to_jsonb(old) end as old
+        ), noted as (
+            insert into touched select profile_id, false, true from written group by 1
+        ), kept as (
+            insert into influencers_journalrow (batch_id, profile_id, old)
+            select {batch.pk}, profile_id, jsonb_build_object('posts', coalesce(jsonb_agg(old) filter
+                   (where old is not null), '[]')) from written group by profile_id
+        )
+        select count(*) filter (where is_new), count(*) filter (where not is_new and differs) from written
+    """)
+    return _outcome(*found[0])
+
+
+def _unknown(name: str) -> str:
+    """What stands for unknown in columns of Post that cannot be null."""
+    if name in ("url", "type", "caption"):
+        return "''"
+    if name in ("hashtags", "niche_terms"):
+        return "'{}'"
+    return "false" if name in ("is_pinned", "comments_disabled") else ""
+
+
+def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
+    """Insert new days; a day that is known takes the file's numbers where they differ."""
+    _new_touched()
+    names = [name for name in ("followers", "following", "posts_count") if staging.has(name)]
+    kept = [f"coalesce(excluded.{name}, was.{name})" for name in names]
+    found = rows(f"""
+        with written as (
+            insert into influencers_snapshot as was (profile_id, date, {", ".join(names)})
+            select m.profile_id, s.date, {", ".join(f"s.{name}" for name in names)}
+            from matched m join {staging.table} s on s.id = m.id order by m.profile_id, s.date
+            on conflict (profile_id, date) do update
+            set {", ".join(f"{name} = {value}" for name, value in zip(names, kept, strict=True))}
+            where ({", ".join(kept)}) is distinct from ({", ".join(f"was.{name}" for name in names)})
+            returning new.profile_id, old.profile_id is null as is_new,
+                      jsonb_build_array(new.date, old.followers, old.following, old.posts_count) as old
+        ), noted as (
+            insert into touched select profile_id, false, true from written group by 1
+        ), kept as (
+            insert into influencers_journalrow (batch_id, profile_id, old)
+            select {batch.pk}, profile_id, jsonb_build_object('snapshots', jsonb_agg(old))
+            from written group by profile_id
+        )
+        select count(*) filter (where is_new), count(*) filter (where not is_new) from written
+    """)
+    return _outcome(*found[0])
+
+
+def _new_touched() -> None:
+    run("drop table if exists touched")
+    run(
+        "create temporary table touched (profile_id bigint primary key, is_new boolean, changed boolean) on commit drop"
+    )
+
+
+def _outcome(created: int, updated: int) -> Outcome:
+    total = rows("select count(*) from matched")[0][0]
+    return Outcome(created, updated, total - created - updated)

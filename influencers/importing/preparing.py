@@ -1,0 +1,165 @@
+"""The first half of an import: understand the file and bring its rows into the staging table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from influencers.importing import enriching, headers, reading
+from influencers.importing.cells import Cells, Note, Rate
+from influencers.importing.errors import Refused, Unanswered
+from influencers.importing.headers import Meaning
+from influencers.importing.progress import Progress
+from influencers.importing.reading import Row, Table
+from influencers.importing.shaping import Shaper
+from influencers.importing.staging import Staging, copy_rows
+from influencers.models import Import
+from influencers.suppression import Suppressed
+from scoring.codes import Platform
+from scoring.niches import Dictionary
+
+CHUNK = 5_000
+READING_SHARE = 0.6
+
+
+@dataclass
+class Prepared:
+    """A file that waits in its staging table."""
+
+    staging: Staging
+    meaning: Meaning
+    headers: list[str]
+    rows: int
+    rejected: int
+    cell_notes: int
+    suppressed: int
+    suppressed_as_of: int
+    own_dates: bool
+    dictionary: Dictionary
+    report: dict[str, Any]
+
+
+def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
+    """Read the whole file into staging. Refused or Unanswered where that cannot or must not be done."""
+    with reading.opened(path) as table:
+        meaning = headers.understand(table.headers, batch.records, batch.mapping)
+        _check(meaning, table.headers)
+        report = _date_and_platform(batch, meaning)
+        assert batch.as_of is not None
+        shaper = Shaper(
+            meaning, batch.platform, batch.as_of, Cells(meaning.records, timezone.now()), Suppressed.load(),
+            enriching.dictionary(),
+        )  # fmt: skip
+        staging = Staging(batch.pk, meaning.records, sorted(shaper.columns))
+        staging.create()
+        total, cell_notes = _read(batch, table, shaper, staging, progress)
+    if not total:
+        raise Refused("The file has column names but no rows.")
+    if shaper.cells.open_rates():
+        raise Unanswered([_about_rate(rate) for rate in shaper.cells.open_rates()])
+    if shaper.newest is not None:
+        batch.as_of = shaper.newest
+    staging.analyze()
+    if not batch.workspace_id:
+        left = [column.header for column in meaning.columns if column.field in ("email", "phone", "price")]
+        report |= {"contacts_left_out": left} if left else {}
+    report |= {"columns": _columns(meaning), "format": table.format, "cells_rejected": cell_notes}
+    return Prepared(
+        staging, meaning, table.headers, total, shaper.rejected, cell_notes, shaper.dropped,
+        shaper.suppressed.newest, shaper.newest is not None, shaper.dictionary, report,
+    )  # fmt: skip
+
+
+def _check(meaning: Meaning, names: Sequence[str]) -> None:
+    if not any(meaning.has(name) for name in ("handle", "profile_url", "external_id")):
+        seen = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
+        raise Refused(f"No column says whose account a row is (username, handle, profile URL). The file has: {seen}.")
+
+
+def _date_and_platform(batch: Import, meaning: Meaning) -> dict[str, Any]:
+    """Settle the file's date and platform, and say where they come from; ask for what must not be guessed."""
+    said: dict[str, Any] = {}
+    if batch.as_of is None:
+        named = headers.date_from_name(batch.file_name)
+        if named and named <= timezone.now():
+            batch.as_of, said["as_of"] = named, "The date is the one in the file's name."
+        else:
+            batch.as_of = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+            own = " where a row does not say its own" if meaning.has("as_of") or meaning.has("counts_as_of") else ""
+            said["as_of"] = f"The date was taken as today{own}, because neither the file's name nor you said another."
+    if not batch.platform:
+        batch.platform = headers.platform_from_name(batch.file_name)
+        if batch.platform:
+            said["platform"] = "The platform is the one in the file's name."
+    known = batch.platform or meaning.platforms() or any(meaning.has(name) for name in ("platform", "profile_url"))
+    if not known:
+        raise Unanswered([_about_platform()])
+    batch.records = meaning.records
+    return said
+
+
+def _about_platform() -> dict[str, Any]:
+    return {
+        "name": "platform",
+        "sentence": "Which platform are these accounts on? Neither a column nor the file's name says it.",
+        "choices": Platform.slugs(),
+    }
+
+
+def _about_rate(rate: Rate) -> dict[str, Any]:
+    names = ", ".join(f"“{header}”" for header in rate.targets)
+    return {
+        "name": "percent or fraction",
+        "columns": rate.targets,
+        "sentence": f"No value in {names} is above 1. Are these percent (0.5 is 0.5 %) or fractions (0.5 is 50 %)?",
+        "choices": ["percent", "fraction"],
+    }
+
+
+def _read(batch: Import, table: Table, shaper: Shaper, staging: Staging, progress: Progress) -> tuple[int, int]:
+    """Stage every row; returns (rows, cells that could not be read)."""
+    total = cell_notes = 0
+    for chunk in _chunks(table.rows):
+        for values in shaper.shape(chunk):
+            staging.add(values)
+        cell_notes += sum(1 for note in shaper.cells.notes if note.kind == "cell")
+        write_notes(batch, shaper.cells.notes, table.headers)
+        shaper.cells.notes = []
+        total += len(chunk)
+        share = READING_SHARE * table.bytes_read() / max(batch.file_size, 1)
+        progress.tell(f"Reading the file: {total:,} rows", min(share, READING_SHARE), total)
+    return total, cell_notes
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> None:
+    """Keep what was left out, with the row's cells under the file's own column names."""
+    copy_rows(
+        "influencers_rejection",
+        ("batch_id", "kind", "row_number", "column", "value", "sentence", "original"),
+        (
+            (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:1000], note.sentence,
+             json.dumps({_clean(name): _clean(cell) for name, cell in zip(names, note.cells or (), strict=False)}))
+            for note in notes
+        ),
+        not_null=("column", "value"),
+    )  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "\ufffd")
+
+
+def _columns(meaning: Meaning) -> dict[str, Any]:
+    said = {column.header: column.target for column in meaning.columns}
+    return {"read": said, "ignored": meaning.ignored, "forbidden": meaning.forbidden, "computed": meaning.computed}

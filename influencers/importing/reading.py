@@ -1,0 +1,263 @@
+"""Files as they really are, row by row: text tables in any encoding, workbooks and NDJSON, packed or not.
+
+Memory stays flat: a text file is read as a stream. Rows are lists of text under the headers that `Table` found.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+
+from influencers.importing.errors import Refused
+from influencers.importing.headers import repeated
+
+HEAD = 64 * 1024
+MAX_COLUMNS = 500
+MAX_RATIO = 100
+DELIMITERS = ",;\t|"
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+Row = tuple[int, list[str]]
+
+
+@dataclass
+class Table:
+    """An open file: its headers, and its rows with the number that a spreadsheet would show beside them."""
+
+    format: str
+    headers: list[str]
+    rows: Iterator[Row]
+    position: IO[bytes] | None = field(default=None, repr=False)
+
+    def bytes_read(self) -> int:
+        """How far into the stored file the reading is, for progress; 0 where that is not known."""
+        try:
+            return self.position.tell() if self.position and not self.position.closed else 0
+        except (OSError, ValueError):
+            return 0
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Table]:
+    """Open a file as a table. Refused, with a sentence, where it is none."""
+    with path.open("rb") as raw:
+        head = raw.read(HEAD)
+        raw.seek(0)
+        try:
+            yield _table(raw, head, path)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise Refused("The file is packed and its end is missing or damaged. Please pack it again.") from None
+        except UnicodeDecodeError as error:
+            raise Refused(f"The file cannot be read as text in {error.encoding}. Please save it as UTF-8.") from None
+        except csv.Error as error:
+            raise Refused(f"The file cannot be read as a table: {error}.") from None
+
+
+def _table(raw: IO[bytes], head: bytes, path: Path) -> Table:
+    if not head:
+        raise Refused("The file is empty.")
+    stream: IO[bytes] = raw
+    if head.startswith(b"\x1f\x8b"):
+        stream = io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw), raw), 1 << 20)  # type: ignore[type-var,assignment]
+        head = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+    if head.startswith(_WORKBOOKS):
+        return _workbook(path, stream)
+    encoding = _encoding(head)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    first = _decoded(head, encoding).lstrip("\ufeff \t\r\n")
+    if not first.strip():
+        raise Refused("The file is empty.")
+    table = _ndjson(text) if first.startswith("{") else _delimited(text, _decoded(head, encoding))
+    table.position = raw
+    return table
+
+
+class _Bounded(io.RawIOBase):
+    """A packed stream that refuses to grow beyond the limits while it is being unpacked."""
+
+    def __init__(self, inner: gzip.GzipFile, packed: IO[bytes]) -> None:
+        self._inner, self._packed, self._size = inner, packed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._inner.read(len(buffer))
+        self._size += len(data)
+        if self._size > settings.IMPORT_MAX_UNPACKED_BYTES:
+            limit = settings.IMPORT_MAX_UNPACKED_BYTES / 1024**3
+            raise Refused(f"Unpacked, the file is larger than {limit:.0f} GB. Please split it.")
+        if self._size > 50 * 1024**2 and self._size > MAX_RATIO * max(self._packed.tell(), 1):
+            raise Refused(f"Unpacked, the file grows more than {MAX_RATIO} times. Please send it unpacked.")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _encoding(head: bytes) -> str:
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    if b"\x00" in head:
+        nulls_even, nulls_odd = head[0::2].count(0), head[1::2].count(0)
+        if max(nulls_even, nulls_odd) > len(head) // 4 and not min(nulls_even, nulls_odd):
+            return "utf-16-le" if nulls_odd else "utf-16-be"
+        raise Refused("This is not a table: the file holds NUL bytes. Please export it as CSV or XLSX.")
+    try:
+        # The head may end inside a character.
+        head.decode("utf-8") if len(head) < HEAD else head[: head.rfind(b"\n") + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _decoded(head: bytes, encoding: str) -> str:
+    return head.decode(encoding, errors="replace")
+
+
+def _delimited(text: IO[str], head: str) -> Table:
+    delimiter = _delimiter(head)
+    numbered = enumerate(csv.reader(text, delimiter=delimiter), 1)
+    before: list[Row] = []
+    header: Row | None = None
+    for number, cells in islice(numbered, 10):
+        cells = _whole_line(cells, delimiter)
+        filled = sum(1 for cell in cells if cell.strip())
+        if filled >= 2 or (filled == 1 and len(cells) == 1 and header is None and _looks_like_a_list(head)):
+            header = (number, cells)
+            break
+        before.append((number, cells))
+    if header is None or not any(letter.isalpha() for cell in header[1] for letter in cell):
+        raise Refused("This does not look like a table: no row of column names was found in its first ten rows.")
+    return Table("csv", _headers(header[1]), _rows(numbered, delimiter))
+
+
+def _looks_like_a_list(head: str) -> bool:
+    """One column of names is a table too, if a short one and not prose."""
+    lines = head.splitlines()[:20]
+    return len(lines) > 1 and all(len(line) < 80 and "<" not in line and line.count(" ") < 4 for line in lines)
+
+
+def _rows(numbered: Iterator[tuple[int, list[str]]], delimiter: str) -> Iterator[Row]:
+    for number, cells in numbered:
+        if len(cells) == 1:
+            cells = _whole_line(cells, delimiter)
+        if any(cells):
+            yield number, cells
+
+
+def _whole_line(cells: list[str], delimiter: str) -> list[str]:
+    """Some programs quote the whole line as one cell."""
+    if len(cells) == 1 and delimiter in cells[0]:
+        return next(csv.reader([cells[0]], delimiter=delimiter), cells)
+    return cells
+
+
+def _delimiter(head: str) -> str:
+    """The sign that parts the first lines into the same number of cells, more than one."""
+    lines = [line for line in head.splitlines()[:30] if line.strip()]
+    if len(head) >= HEAD // 4 and len(lines) > 1:
+        lines = lines[:-1]
+    best, delimiter = (0.0, 0), ","
+    for candidate in DELIMITERS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=candidate) if row]
+        if not widths:
+            continue
+        usual = max(set(widths), key=widths.count)
+        if usual > 1 and (widths.count(usual) / len(widths), usual) > best:
+            best, delimiter = (widths.count(usual) / len(widths), usual), candidate
+    return delimiter
+
+
+def _headers(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    if len(cells) > MAX_COLUMNS:
+        raise Refused(f"The file has {len(cells):,} columns; {MAX_COLUMNS} is the most that can be read.")
+    return repeated(cells)
+
+
+def _ndjson(text: IO[str]) -> Table:
+    """One object a line. The columns are those of the first hundred objects."""
+    objects = _objects(text)
+    first = list(islice(objects, 100))
+    headers = list(dict.fromkeys(key for _number, item in first for key in item))
+    if len(headers) > MAX_COLUMNS:
+        raise Refused(f"The file has {len(headers):,} columns; {MAX_COLUMNS} is the most that can be read.")
+    rows = ((number, [_said(item.get(name)) for name in headers]) for number, item in chain(first, objects))
+    return Table("ndjson", headers, rows)
+
+
+def _objects(text: IO[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(text, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError):
+            raise Refused(f"Line {number:,} of the file is not JSON. One object a line is expected.") from None
+        if not isinstance(item, dict):
+            raise Refused(f"Line {number:,} of the file is not a JSON object. One object a line is expected.")
+        yield number, _flat(item)
+
+
+def _flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Nested objects as columns: {"audience": {"country": {"DE": 20}}} is `audience_country_DE`."""
+    flat: dict[str, Any] = {}
+    for key, value in item.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{before}{key}_")
+        else:
+            flat[f"{before}{key}"] = value
+    return flat
+
+
+def _said(value: Any) -> str:
+    """A cell of any type as the text that a CSV file would hold."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, list):
+        return " ".join(_said(item) for item in value)
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+def _workbook(path: Path, stream: IO[bytes]) -> Table:
+    """The first sheet that has rows."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            rows = enumerate(sheet.iter_rows(), 1 + (sheet.start[0] if sheet.start else 0))
+            for _number, cells in rows:
+                if sum(1 for cell in cells if _said(cell).strip()) >= 2:
+                    headers = _headers([_said(cell) for cell in cells])
+                    rest = ((number, [_said(cell) for cell in row]) for number, row in rows)
+                    return Table("xlsx", headers, ((number, row) for number, row in rest if any(row)))
+    except PasswordError:
+        raise Refused("The workbook is protected with a password. Please save it without one.") from None
+    except (CalamineError, OSError, ValueError):
+        raise Refused(f"{path.suffix or 'The file'} cannot be read as a workbook. Please export it as CSV.") from None
+    raise Refused("The workbook has no sheet with rows.")

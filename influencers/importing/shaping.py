@@ -1,0 +1,258 @@
+"""From a file's rows to rows of the staging table: whose account, which values, and what was left out and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from influencers.importing import identity, staging
+from influencers.importing.cells import Cells, Note
+from influencers.importing.fields import FIELDS, QUALITY
+from influencers.importing.headers import Column, Meaning
+from influencers.importing.reading import Row
+from influencers.suppression import Suppressed
+from scoring.niches import Dictionary
+from scoring.text import hashtags
+
+Values = dict[str, list[Any]]
+IDENTITY = ("platform", "handle", "external_id", "profile_url")
+
+
+@dataclass
+class Shaper:
+    """Shapes one file, chunk after chunk. `as_of` stands in where a row does not say its own date."""
+
+    meaning: Meaning
+    platform: str
+    as_of: datetime
+    cells: Cells
+    suppressed: Suppressed
+    dictionary: Dictionary
+    rejected: int = 0
+    dropped: int = 0
+    kept: int = 0
+    newest: datetime | None = None
+    _groups: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        wide = {column.platform for column in self.meaning.columns if column.platform and column.field in IDENTITY}
+        ordered = [platform for platform in self.meaning.platforms() if platform in wide]
+        self._groups = ordered if len(ordered) > 1 else [""]
+
+    @property
+    def columns(self) -> set[str]:
+        """The staging columns that this file fills."""
+        mapped = {column.field for column in self.meaning.columns}
+        shapes = {"profiles": _profile_columns, "posts": _post_columns, "snapshots": _snapshot_columns}
+        found = shapes[self.meaning.records](mapped) | {"id", "row_number", "platform", "handle", "as_of"}
+        found |= {"external_id"} if mapped & {"external_id", "profile_url"} else set()
+        return found | ({"person"} if len(self._groups) > 1 and self.meaning.records == "profiles" else set())
+
+    def shape(self, rows: Sequence[Row]) -> Iterator[Values]:
+        """Staging columns for a chunk, one set for each platform that a wide file names."""
+        named = [False] * len(rows)
+        for group in self._groups:
+            values = self._values(rows, group)
+            keep = self._identify(rows, values, group, named)
+            yield self._finish(rows, values, keep)
+        for (number, cells), found in zip(rows, named, strict=True):
+            if not found:
+                self._reject(number, "", "", "The row names no account.", cells)
+
+    def _values(self, rows: Sequence[Row], group: str) -> Values:
+        mine = [column for column in self.meaning.columns if not group or column.platform in ("", group)]
+        by_field: dict[str, list[Column]] = {}
+        for column in mine:
+            if column.field != "audience":
+                by_field.setdefault(column.field, []).append(column)
+        # A column that names the platform says more than one that does not.
+        values: Values = {
+            name: self._joined(columns, rows)
+            if name == "category"
+            else self.cells.first(sorted(columns, key=lambda column: not column.platform), rows)
+            for name, columns in by_field.items()
+        }
+        shares = [column for column in mine if column.field == "audience"]
+        if shares:
+            values["audience"] = self._audience(shares, rows)
+        return values
+
+    def _joined(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
+        read = [self.cells.values(column, rows) for column in columns]
+        limit = FIELDS["profiles"]["category"].limit
+        return ["; ".join(dict.fromkeys(filter(None, said)))[:limit] or None for said in zip(*read, strict=True)]
+
+    def _audience(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
+        return _as_json({column.key: self.cells.values(column, rows) for column in columns}, len(rows))
+
+    def _identify(self, rows: Sequence[Row], values: Values, group: str, named: list[bool]) -> list[int]:
+        """Fill in platform, handle and external id; return the places of the rows that are kept."""
+        nothing: list[Any] = [None] * len(rows)
+        said = [values.get(name, nothing) for name in IDENTITY]
+        values["platform"], values["handle"], values["external_id"] = (list(nothing) for _ in range(3))
+        platforms = self.meaning.platforms()
+        fallback = group or (platforms[0] if len(platforms) == 1 else self.platform)
+        emails = values.get("email", nothing)
+        keep = []
+        for place, (platform, handle, external_id, url) in enumerate(zip(*said, strict=True)):
+            if handle is None and external_id is None and url is None:
+                continue
+            named[place] = True
+            try:
+                account = _account(platform or fallback, handle, external_id, url, self.platform_needed)
+            except ValueError as error:
+                number, cells = rows[place]
+                self._reject(number, self._identity_header(group), handle or url or "", str(error), cells)
+                continue
+            if self.suppressed and self.suppressed.covers(*account, emails[place] or ""):
+                self.dropped += 1
+                self.cells.notes = [note for note in self.cells.notes if note.row_number != rows[place][0]]
+                continue
+            values["platform"][place], values["handle"][place] = account.platform, account.handle
+            values["external_id"][place] = account.external_id or None
+            keep.append(place)
+        return keep
+
+    @property
+    def platform_needed(self) -> str:
+        return "The platform of this account is not known: no column, link or file name says it."
+
+    def _identity_header(self, group: str) -> str:
+        for column in self.meaning.columns:
+            if column.field in ("handle", "profile_url", "external_id") and column.platform in ("", group):
+                return column.header
+        return ""
+
+    def _reject(self, number: int, header: str, value: str, sentence: str, cells: Sequence[str]) -> None:
+        self.rejected += 1
+        self.cells.notes.append(Note("row", number, header, value, sentence, cells))
+
+    def _finish(self, rows: Sequence[Row], values: Values, keep: list[int]) -> Values:
+        """The kept rows with every staging column."""
+        finish: dict[str, Callable[[Values, int], None]] = {"profiles": self._profiles, "posts": self._posts}
+        values["as_of"] = self._as_of(values, len(rows))
+        finish.get(self.meaning.records, _snapshots)(values, len(rows))
+        if self.meaning.records != "profiles":
+            keep = self._complete(rows, values, keep)
+        values["id"] = [self.kept + place for place in range(len(rows))]
+        values["row_number"] = [number for number, _cells in rows]
+        if len(self._groups) > 1 and "person" not in values:
+            values["person"] = [f"row {number}" for number, _cells in rows]
+        self.kept += len(rows)
+        nothing: list[Any] = [None] * len(rows)
+        return {
+            name: [column[place] for place in keep] for name in self.columns if (column := values.get(name, nothing))
+        }
+
+    def _as_of(self, values: Values, length: int) -> list[datetime]:
+        said = values.pop("counts_as_of", None) or values.get("as_of")
+        dates = [moment or self.as_of for moment in said] if said else [self.as_of] * length
+        if said and (known := [moment for moment in said if moment]):
+            self.newest = max(known) if self.newest is None else max(self.newest, *known)
+        return dates
+
+    def _profiles(self, values: Values, length: int) -> None:
+        nothing: list[Any] = [None] * length
+        values["url"] = [
+            url if url and "//" in url else identity.address(platform, handle) if handle else None
+            for url, platform, handle in zip(
+                values.get("profile_url", nothing), values["platform"], values["handle"], strict=True
+            )
+        ]
+        if "reported_er" in values:
+            name = next(column.header for column in self.meaning.columns if column.field == "reported_er")
+            values["reported_er_name"] = [name[:100] if rate is not None else None for rate in values["reported_er"]]
+        values["reported_quality"] = _as_json({name: values[name] for name in QUALITY if name in values}, length)
+        if "price" in values:
+            split = [(price or "").rpartition(" ") for price in values["price"]]
+            stated = values.get("currency", nothing)
+            values["currency"] = [code or said for (code, _gap, _amount), said in zip(split, stated, strict=True)]
+            values["price"] = [amount or None for _code, _gap, amount in split]
+
+    def _posts(self, values: Values, length: int) -> None:
+        nothing: list[Any] = [None] * length
+        urls, ids = values.get("post_url", nothing), values.get("post_id", nothing)
+        captions, tags = values.get("caption", nothing), values.get("hashtags", nothing)
+        tags = [said or (hashtags(text) if text else []) for said, text in zip(tags, captions, strict=True)]
+        count = self.dictionary.count
+        values["niche_terms"] = [
+            staging.array(count(text or "", tag)) if text or tag else "{}"
+            for text, tag in zip(captions, tags, strict=True)
+        ]
+        values["hashtags"] = [staging.text_array(tag) for tag in tags]
+        values["url"] = urls
+        values["post_id"] = [
+            post or _last_step(url) or (f"t{moment.timestamp():.0f}" if moment else None)
+            for post, url, moment in zip(ids, urls, values.get("posted_at", nothing), strict=True)
+        ]
+
+    def _complete(self, rows: Sequence[Row], values: Values, keep: list[int]) -> list[int]:
+        """Leave out posts without a date and snapshots without a date or a count."""
+        needed = ("posted_at",) if self.meaning.records == "posts" else ("date", "followers")
+        words = {"posted_at": "when it was posted", "date": "its date", "followers": "a follower count"}
+        complete = []
+        for place in keep:
+            missing = [name for name in needed if name not in values or values[name][place] is None]
+            if missing:
+                number, cells = rows[place]
+                self._reject(number, "", "", f"The row does not say {words[missing[0]]}.", cells)
+            else:
+                complete.append(place)
+        return complete
+
+
+def _as_json(columns: Values, length: int) -> list[str | None]:
+    """What each row says in these columns, as one JSON object; None where it says nothing."""
+    result: list[str | None] = []
+    for place in range(length):
+        said = {name: column[place] for name, column in columns.items() if column[place] is not None}
+        result.append(json.dumps(said) if said else None)
+    return result
+
+
+def _snapshots(values: Values, length: int) -> None:
+    values["date"] = [moment.date() if moment else None for moment in values.get("date", [None] * length)]
+
+
+def _account(platform: str, handle: Any, external_id: Any, url: Any, needed: str) -> identity.Account:
+    """External id, then address, then handle. ValueError where none of them names an account."""
+    linked = identity.from_address(url) if url else identity.Account()
+    if handle and "/" in handle and not linked.handle:
+        linked = identity.from_address(handle)
+    platform = linked.platform or platform
+    if not platform:
+        raise ValueError(needed)
+    name = linked.handle or (identity.handle(handle, platform) if handle else "")
+    name = name or (identity.handle(external_id, platform) if external_id else "")
+    if not name:
+        raise ValueError("The row names no account.")
+    return identity.Account(platform, name, external_id or linked.external_id)
+
+
+def _last_step(url: str | None) -> str | None:
+    """The last part of a post's address stands for its id."""
+    if not url:
+        return None
+    if "v=" in url:
+        return url.split("v=", 1)[1].split("&")[0][:200]
+    return url.split("?")[0].rstrip("/").rsplit("/", 1)[-1][:200] or None
+
+
+def _profile_columns(mapped: set[str]) -> set[str]:
+    columns = (mapped & set(staging.TYPES["profiles"])) | {"url"}
+    columns |= {"reported_er_name"} if "reported_er" in mapped else set()
+    columns |= {"reported_quality"} if mapped & set(QUALITY) else set()
+    return columns | ({"currency"} if "price" in mapped else set())
+
+
+def _post_columns(mapped: set[str]) -> set[str]:
+    columns = (mapped & set(staging.TYPES["posts"])) | {"post_id", "posted_at"}
+    columns |= {"url"} if "post_url" in mapped else set()
+    return columns | ({"hashtags", "niche_terms"} if mapped & {"caption", "hashtags"} else set())
+
+
+def _snapshot_columns(mapped: set[str]) -> set[str]:
+    return (mapped & set(staging.TYPES["snapshots"])) | {"date", "followers"}

@@ -31,6 +31,10 @@ class DemoError(Exception):
     """The demo cannot go on; the text is one sentence."""
 
 
+class FillingFailed(DemoError):
+    """The database could not be filled; the command that tried has already said why."""
+
+
 class Stopped(BaseException):
     """Somebody asked us to stop: Ctrl-C, SIGTERM, a closed terminal, or our parent has gone."""
 
@@ -148,7 +152,7 @@ class Demo:
         while filler.running:
             self._look_after(but=filler)
         if filler.process.returncode != 0:
-            raise DemoError("The demo's data could not be made ready; the line above says why.")
+            raise FillingFailed
         self.family.stop(filler)
 
     def _wait_for_page(self) -> None:
@@ -254,4 +258,4 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-__all__ = ["Demo", "DemoError", "EmbeddedError"]
+__all__ = ["Demo", "DemoError", "EmbeddedError", "FillingFailed"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.supervisor import Demo, DemoError, EmbeddedError
+from config.supervisor import Demo, DemoError, EmbeddedError, FillingFailed
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
         )
         try:
             demo.run()
+        except FillingFailed:
+            raise SystemExit(1) from None
         except (DemoError, EmbeddedError) as error:
             raise CommandError(str(error)) from None
 

@@ -15,7 +15,7 @@ Counting happens once, when a text arrives; what is kept are integers, `term id 
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +36,8 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 EVERY_LANGUAGE = "xx"
 
 Ints = NDArray[np.int64]
+
+_NOBODY: set[int] = set()
 
 
 class Term(NamedTuple):
@@ -121,30 +123,34 @@ class Dictionary:
         found = TOKEN.findall(fold(text))
         tags = [token for token in found if token[0] == "#"]
         tags.extend("#" + fold(tag).lstrip("#") for tag in hashtags)
-        joined, heavy = self._joined, max(weight, HASHTAG)
-        hits = []
+        joined, heavy, hits = self._joined, max(weight, HASHTAG), []
         for tag in dict.fromkeys(tags):
             for term in joined.get(tag[1:].replace("_", ""), ()):
                 hits.append((term, heavy))
-        if not self._longest.keys().isdisjoint(found):
-            hits.extend([(term, weight) for term in self._in_words(found)])
+        longest = self._longest
+        starts = [place for place, token in enumerate(found) if token in longest]
+        if starts:
+            for term in self._in_words(found, starts):
+                hits.append((term, weight))
         return _packed(hits) if hits else []
 
-    def _in_words(self, tokens: Sequence[str]) -> Iterator[Term]:
-        """Yield the terms in the words, leftmost longest first, skipping what a misleading phrase covers."""
-        longest, phrases, next_free, blocked_until, blocked = self._longest, self._phrases, 0, 0, set[int]()
-        for place in [place for place, token in enumerate(tokens) if token in longest]:
+    def _in_words(self, tokens: list[str], starts: list[int]) -> list[Term]:
+        """Return the terms in the words, leftmost longest first, without what a misleading phrase covers."""
+        found: list[Term] = []
+        next_free, blocked_until, blocked = 0, 0, _NOBODY
+        for place in starts:
             if place < next_free:
                 continue
-            for length in range(longest[tokens[place]], 0, -1):
+            for length in range(self._longest[tokens[place]], 0, -1):
                 phrase = tuple(tokens[place : place + length])
                 if phrase in self._misleads and blocked_until < place + length:
                     blocked_until, blocked = place + length, self._misleads[phrase]
-                if phrase in phrases:
-                    covered = place < blocked_until
-                    yield from (term for term in phrases[phrase] if not (covered and term.niche_id in blocked))
+                if phrase in self._phrases:
+                    covering = blocked if place < blocked_until else _NOBODY
+                    found.extend([term for term in self._phrases[phrase] if term.niche_id not in covering])
                     next_free = place + length
                     break
+        return found
 
     def category_niche(self, name: str) -> int | None:
         """Return the niche that a vendor's category name stands for, or None where it is unknown or means no niche."""

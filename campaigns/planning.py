@@ -139,7 +139,7 @@ def record(placement: Placement, changed: Iterable[Deliverable], removed: Iterab
             deliverable.placement = placement
             deliverable.save()
         earlier = (Stage.PROPOSED, Stage.CONTACTED, Stage.AGREED, Stage.SHIPPED)
-        if placement.stage in earlier and any(post.is_out for post in placement.deliverables.all()):
+        if placement.stage in earlier and any(post.is_out for post in Deliverable.objects.filter(placement=placement)):
             change(placement, stage=Stage.POSTED)
 
 

@@ -60,6 +60,10 @@ class Report:
         return any(value is not None for value in self.results.values())
 
     @property
+    def placements(self) -> int:
+        return len(self.lines)
+
+    @property
     def with_numbers(self) -> int:
         return sum(line.has_numbers for line in self.lines)
 

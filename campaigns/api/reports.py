@@ -70,7 +70,7 @@ class ReportSerializer(serializers.Serializer[Report]):
     frozen = serializers.BooleanField(source="is_frozen")
     state = serializers.CharField()
     coverage = serializers.CharField()
-    placements = serializers.IntegerField(source="lines.__len__")
+    placements = serializers.IntegerField()
     with_numbers = serializers.IntegerField()
     spend = MoneyField(source="budget.committed")
     budget = BudgetSerializer()

@@ -90,6 +90,9 @@ class ApiToken(AbstractAuthToken):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(scope__in=Scope.values), name="apitoken_scope_known")]
 
+    def __str__(self) -> str:
+        return self.name or f"Token of {self.user}"
+
 
 class AccessLog(models.Model):
     """Who looked at contacts or took a list away, when, with which query, how many rows and which columns."""

@@ -1,0 +1,143 @@
+"""The directory for staff: look an account up, see where its values came from, erase a person who asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import TabularInline
+from unfold.decorators import action
+
+from influencers import erasing
+from influencers.admin_shared import LookOnly, table
+from influencers.importing.identity import from_address
+from influencers.models import Creator, JournalRow, Listing, Profile
+from scoring.codes import Platform, SizeBand, Tier
+
+NUMBERS = ("er", "er_low", "er_high", "percentile", "peers", "authenticity", "niche_focus", "growth_30d", "score")
+
+
+@admin.register(Profile)
+class ProfileAdmin(LookOnly):
+    list_display = ["handle", "platform", "display_name", "followers", "country", "as_of", "gone_at"]
+    list_filter = ["platform"]
+    ordering = ["-id"]
+    sortable_by: list[str] = []
+    search_fields = ["handle"]
+    search_help_text = "Start of a handle, platform/handle, or an account's address"
+    readonly_fields = ["scores", "history"]
+    exclude = ["bio_terms", "niche_ids", "sources"]
+    actions_detail = ["erase_person"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Profile], search_term: str
+    ) -> tuple[QuerySet[Profile], bool]:
+        """By the start of the handle on every platform: what the unique index on both can answer at once."""
+        platform, handle = _account(search_term)
+        if not handle:
+            return queryset, False
+        platforms = [platform] if platform else Platform.slugs()
+        return queryset.filter(platform__in=platforms, handle__startswith=handle), False
+
+    @admin.display(description="Scores")
+    def scores(self, profile: Profile) -> SafeString | str:
+        row = Listing.objects.filter(pk=profile.pk).first()
+        if row is None:
+            return "Not scored yet."
+        rows: list[tuple[Any, ...]] = [
+            ("tier", Tier(row.tier).slug),
+            ("size_band", SizeBand(row.size_band).slug),
+            *((name, "-" if getattr(row, name) is None else f"{getattr(row, name):,.4g}") for name in NUMBERS),
+            ("scored_at", date_format(row.scored_at, "DATETIME_FORMAT")),
+        ]
+        return table(("Field", "Value"), rows)
+
+    @admin.display(description="What imports changed")
+    def history(self, profile: Profile) -> SafeString | str:
+        """Newest first: which file, and what stood here before it."""
+        rows = JournalRow.objects.filter(profile_id=profile.pk).select_related("batch__source").order_by("-batch")[:50]
+        if not rows:
+            return "Nothing was imported over it."
+        return table(("Import", "Source", "As of", "Values before"), [_history_row(row) for row in rows])
+
+    def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("influencers.add_suppression")
+
+    @action(description="Erase this person", url_path="erase", permissions=["erase"])  # type: ignore[untyped-decorator]
+    def erase_person(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks first; then everything that names the person is gone for good."""
+        profile = Profile.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        if profile is None:
+            raise Http404
+        if request.method == "POST":
+            erased = erasing.erase_profile(profile.platform, profile.handle, by=request.user)
+            messages.success(request, f"Erased {erased}. No import will bring them back.")
+            return redirect("admin:influencers_profile_changelist")
+        accounts = Profile.objects.filter(creator=profile.creator_id).order_by("platform", "handle")
+        context = {"title": "Erase this person?", "profile": profile, "accounts": accounts, "opts": self.opts}
+        return TemplateResponse(
+            request, "admin/influencers/profile/erase.html", {**self.admin_site.each_context(request), **context}
+        )
+
+
+def _account(text: str) -> tuple[str, str]:
+    """(platform or "", start of a handle) from what somebody typed into the search box."""
+    text = text.strip()
+    found = from_address(text) if "//" in text or text.startswith("www.") else None
+    if found and found.handle:
+        return found.platform, found.handle
+    platform, slash, handle = text.partition("/")
+    if slash and platform.lower() in Platform.slugs():
+        return platform.lower(), handle.lstrip("@").lower()
+    return "", text.lstrip("@").lower()
+
+
+def _history_row(row: JournalRow) -> tuple[Any, ...]:
+    address = f"../../../import/{row.batch_id}/change/"  # beside the accounts, wherever the admin is mounted
+    as_of = date_format(row.batch.as_of, "DATE_FORMAT") if row.batch.as_of else "-"
+    return format_html('<a href="{}">{}</a>', address, row.batch.file_name), row.batch.source.name, as_of, _before(row)
+
+
+def _before(row: JournalRow) -> str:
+    if row.old is None:
+        return "It was new."
+    values = ((name, value) for name, value in row.old.items() if name != "sources")
+    return "; ".join(f"{name}: {'unknown' if value in (None, '') else value}" for name, value in values) or "-"
+
+
+class AccountInline(TabularInline):
+    model = Profile
+    fields = ["platform", "handle", "followers", "as_of"]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Creator)
+class CreatorAdmin(LookOnly):
+    """People: which accounts are one person's."""
+
+    list_display = ["id", "accounts", "created_at"]
+    ordering = ["-id"]
+    sortable_by: list[str] = []
+    inlines = [AccountInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
+        return super().get_queryset(request).prefetch_related("profiles")
+
+    @admin.display(description="Accounts")
+    def accounts(self, creator: Creator) -> str:
+        return ", ".join(str(profile) for profile in creator.profiles.all())

@@ -1,0 +1,59 @@
+"""What the admin pages of large or derived tables share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+
+COUNT_EXACTLY = 10_000
+
+
+class LargePaginator(Paginator):  # type: ignore[type-arg]
+    """Takes PostgreSQL's own estimate for a whole table above 10,000 rows; counting a million takes a second."""
+
+    @cached_property
+    def count(self) -> int:
+        query = getattr(self.object_list, "query", None)
+        if query is None or query.where:
+            return int(super().count)
+        estimate = _rows_of(query.model._meta.db_table)
+        return estimate if estimate > COUNT_EXACTLY else int(super().count)
+
+
+def _rows_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select reltuples::bigint from pg_class where oid = to_regclass(%s)", [table])
+        return int((cursor.fetchone() or [0])[0])
+
+
+class LookOnly(ModelAdmin):
+    """Rows that imports and rescores write: staff look, and change them by importing."""
+
+    paginator = LargePaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def table(headings: tuple[str, ...], rows: list[tuple[Any, ...]]) -> SafeString:
+    """A plain table; the cells are escaped."""
+    head = format_html_join("", "<th>{}</th>", ((text,) for text in headings))
+    body = format_html_join(
+        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
+    )
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)

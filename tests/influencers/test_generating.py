@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from influencers.generating import FILES, draw_chunk, generate, vocabulary
 from influencers.generating.vocabulary import families
+from influencers.importing.headers import understand
 from scoring.niches import BIO, shares, shipped_dictionary
 
 AS_OF = date(2026, 11, 20)
@@ -237,3 +238,12 @@ def test_a_folder_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Pa
     with pytest.raises(CommandError, match="could not be written"):
         call_command("generate_creators", "5", str(blocked))
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("records", list(FILES))
+def test_the_importer_understands_every_column_by_itself(records: str) -> None:
+    meaning = understand([column.header for column in FILES[records]])
+    assert meaning.records == records
+    assert (meaning.ignored, meaning.forbidden, meaning.computed) == ([], [], [])
+    targets = [column.target for column in meaning.columns]
+    assert len(set(targets)) == len(targets)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import date
+from io import TextIOBase
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -24,6 +27,7 @@ PROFILES = 20_000
 SEED = 7
 SOURCE = "Demo data"
 FILES = (Import.Records.PROFILES, Import.Records.POSTS, Import.Records.SNAPSHOTS)
+TEAM_SLUG = "demo-agency"
 TEAM = {"owner": Role.OWNER, "editor": Role.EDITOR, "viewer": Role.VIEWER}
 
 
@@ -47,7 +51,7 @@ def make_log_ins() -> None:
             "so no log-ins were made: set DATABASE_URL to an empty database."
         )
     with transaction.atomic():
-        team = Workspace.objects.get_or_create(slug="demo-agency", defaults={"name": "Demo Agency"})[0]
+        team = Workspace.objects.get_or_create(slug=TEAM_SLUG, defaults={"name": "Demo Agency"})[0]
         other = Workspace.objects.get_or_create(slug="another-brand", defaults={"name": "Another Brand"})[0]
         _log_in("admin", is_staff=True, is_superuser=True)
         for name, role in TEAM.items():
@@ -79,7 +83,33 @@ def _import(missing: list[Import.Records], say: Say) -> None:
     for records in missing:
         (file,) = folder.glob(f"{records.value}.*")
         say(f"Importing {file.name} ...")
-        call_command("import_creators", str(file), records=records.value, source=SOURCE, as_of=day)
+        # Contacts and prices belong to somebody: the demo's go to the team that the log-ins are in.
+        call_command(
+            "import_creators",
+            str(file),
+            records=records.value,
+            source=SOURCE,
+            as_of=day,
+            workspace=TEAM_SLUG if records == Import.Records.PROFILES else None,
+            stdout=InPlace(sys.stdout),
+        )
+
+
+class InPlace(TextIOBase):
+    """Shows a command's progress in one line of a terminal; elsewhere every line is kept."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._open = False
+
+    def write(self, text: str) -> int:
+        for line in filter(None, text.split("\n")):
+            progress = self._out.isatty() and line.endswith("%)")
+            begin = "\r\033[K" if self._open else ""
+            self._out.write(f"{begin}  {line}{'' if progress else chr(10)}")
+            self._open = progress
+        self._out.flush()
+        return len(text)
 
 
 def _files(say: Say) -> tuple[Path, date]:
@@ -94,7 +124,7 @@ def _files(say: Say) -> tuple[Path, date]:
         unfinished.mkdir(parents=True)
         today = timezone.now().date()
         say(f"Generating {count:,} profiles with 12 posts and 12 weekly snapshots each ...")
-        call_command("generate_creators", count, str(unfinished), seed=SEED, as_of=today)
+        call_command("generate_creators", count, str(unfinished), seed=SEED, as_of=today, verbosity=0)
         (unfinished / marker.name).write_text(today.isoformat())
         unfinished.rename(folder)
     return folder, date.fromisoformat(marker.read_text())

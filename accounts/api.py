@@ -45,7 +45,7 @@ class TokenSerializer(serializers.ModelSerializer[ApiToken]):
     """A token without its key, which is shown once and never stored."""
 
     id = serializers.CharField(source="token_key", read_only=True)
-    workspace = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    workspace: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     created_at = serializers.DateTimeField(source="created", read_only=True)
     expires_at = serializers.DateTimeField(source="expiry", read_only=True)
 

@@ -38,4 +38,5 @@ class ManagesTokens(IsAuthenticated):
     def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
         if request.method in SAFE_METHODS or request.auth is None:
             return True
-        return bool(request.auth.scope == Scope.WRITE or request.auth.pk == obj.pk)
+        token: Any = request.auth
+        return bool(token.scope == Scope.WRITE or token.pk == obj.pk)

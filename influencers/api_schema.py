@@ -106,7 +106,7 @@ class FacetValueSerializer(serializers.Serializer[Any]):
     """One value of a facet with the accounts it would find."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     selected = serializers.BooleanField()
 

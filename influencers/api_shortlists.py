@@ -46,7 +46,9 @@ class ShortlistSerializer(StrictSerializer, serializers.ModelSerializer[Shortlis
 
     def validate_name(self, name: str) -> str:
         same = _shortlists(self.context["request"]).filter(name=name)
-        if same.exclude(pk=self.instance.pk if self.instance else None).exists():
+        if self.instance is not None:
+            same = same.exclude(pk=self.instance.pk)
+        if same.exists():
             raise ValidationError("You already have a shortlist of this name.")
         return name
 
@@ -106,7 +108,7 @@ class ShortlistViewSet(ModelViewSet[Shortlist]):
         if workspace is None:
             raise PermissionDenied("You are a member of no workspace, so you cannot have shortlists.")
         shortlist = serializer.save(workspace=workspace, created_by=self.request.user)
-        shortlist.size = 0
+        shortlist.size = 0  # type: ignore[attr-defined]
 
     @extend_schema(
         summary="Take a shortlist away",

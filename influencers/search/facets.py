@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max
 
@@ -85,7 +86,10 @@ def _count_all(search: ListingFilter) -> Counts:
 def _pass(search: ListingFilter, groups: Iterable[str], leave_out: Iterable[str]) -> Counts:
     """Counts per value of each group; group "" holds the number of all rows."""
     groups = list(groups)
-    inner, params = search.matching(leave_out).values(*_COLUMNS).query.sql_with_params()
+    try:
+        inner, params = search.matching(leave_out).values(*_COLUMNS).query.sql_with_params()
+    except EmptyResultSet:
+        return {group: Counter() for group in [*groups, ""]}
     used = _used(groups)
     sql = f"""
         select {", ".join(used)}, grouping({", ".join(used)}), count(*)

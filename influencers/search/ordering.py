@@ -55,13 +55,18 @@ class Order:
 
     def clauses(self) -> list[Any]:
         """ORDER BY for the whole: the segments in turn, each in its order."""
-        ranks = [(segment.where, number) for number, segment in enumerate(self.segments[:-1])]
-        rank = Case(*[When(where, then=Value(number)) for where, number in ranks], default=Value(len(ranks)))
-        value = next((segment.value for segment in self.segments if segment.value), None)
-        ends = [F(name).desc(nulls_last=True) if self.descending else F(name).asc(nulls_last=True)
-                for name in ([value] if value else []) + ["profile_id"]]  # fmt: skip
-        # Nulls last already says "known, then unknown"; only the other orders need their segments spelled out.
-        return [rank.asc(), *ends] if self.name.lstrip("-") in (*RATES, "relevance") else ends
+        names = [segment.value for segment in self.segments if segment.value]
+        by_value: Any = F(names[0])
+        by_rank = []
+        if self.name.lstrip("-") in (*RATES, "relevance"):
+            *ranked, rest = self.segments
+            by_value = Case(When(rest.where, then=None), default=by_value)
+            cases = [When(segment.where, then=Value(number)) for number, segment in enumerate(ranked)]
+            by_rank = [Case(*cases, default=Value(len(ranked))).asc()]
+        ends = [by_value, F("profile_id")]
+        if self.descending:
+            return [*by_rank, *(end.desc(nulls_last=True) for end in ends)]
+        return [*by_rank, *(end.asc(nulls_last=True) for end in ends)]
 
 
 def order_of(name: str, asker: Asker, query: str = "", matches: QuerySet[Listing] | None = None) -> Order:

@@ -210,7 +210,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = _one_of("TIME_ZONE", _read("str", "TIME_ZONE", "UTC"), available_timezones())
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Off: it would also write ids in forms and addresses as 1,234. Pages group digits with filters.
+USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from influencers.formats import human, percent
+from influencers.formats import GAP, grouped, human
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_PAD = 88, 26, 3
 NOTHING = mark_safe("")
@@ -100,7 +100,7 @@ def line_chart(points: Sequence[tuple[date, float]], label: str) -> SafeString:
     """Values over time with a scale; nothing below two points."""
     if len(points) < 2:
         return NOTHING
-    box = Box(640, 200, left=52, right=14, top=12, bottom=26)
+    box = Box(640, 170, left=52, right=14, top=12, bottom=26)
     values = [value for _, value in points]
     ticks = nice_ticks(min(values), max(values))
     first, last = points[0][0], points[-1][0]
@@ -117,7 +117,7 @@ def line_chart(points: Sequence[tuple[date, float]], label: str) -> SafeString:
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
         '<polygon class="area" points="{}"/><polyline class="line" points="{}"/>{}{}</svg>',
-        box.width, box.height, label, _grid(box, ticks, human), area, _path(at), dots, _dates(box, first, last),
+        box.width, box.height, label, _grid(box, ticks, _short(ticks)), area, _path(at), dots, _dates(box, first, last),
     )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def post_chart(
     rated = [post for post in posts if post["rate"] is not None]
     if not rated:
         return NOTHING
-    box = Box(640, 200, left=52, right=14, top=12, bottom=10)
+    box = Box(640, 170, left=52, right=14, top=12, bottom=10)
     top = nice_ticks(0, max([post["rate"] for post in rated] + [high or 0]))
     step = (box.right - box.left) / len(posts)
     bars = [
@@ -145,7 +145,8 @@ def post_chart(
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img"'
         ' aria-label="Engagement of {} posts; the table below has the numbers">{}{}{}</svg>',
-        box.width, box.height, len(rated), _grid(box, top, percent), _typical(box, top[-1], typical, low, high), body,
+        box.width, box.height, len(rated), _grid(box, top, [f"{tick:g}{GAP}%" for tick in top]),
+        _typical(box, top[-1], typical, low, high), body,
     )  # fmt: skip
 
 
@@ -174,8 +175,17 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
     return [round(i * step, 10) for i in range(start, max(count, start + 1) + 1)]
 
 
-def _grid(box: Box, ticks: Sequence[float], write: Any) -> SafeString:
-    lines = [(box.left, box.right, _number(box.y(t, ticks[0], ticks[-1])), box.left - 8, write(t)) for t in ticks]
+def _short(ticks: Sequence[float]) -> list[str]:
+    """12.4k where that tells neighbours apart, else all digits."""
+    short = [human(tick) for tick in ticks]
+    return short if len(set(short)) == len(short) else [grouped(tick) for tick in ticks]
+
+
+def _grid(box: Box, ticks: Sequence[float], texts: Sequence[str]) -> SafeString:
+    lines = [
+        (box.left, box.right, _number(box.y(tick, ticks[0], ticks[-1])), box.left - 8, text)
+        for tick, text in zip(ticks, texts, strict=True)
+    ]
     return format_html_join(
         "",
         '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="tick-y" x="{}" y="{}">{}</text>',

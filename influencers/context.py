@@ -18,9 +18,9 @@ COUNT_EXACTLY_BELOW = 50_000
 def directory(request: HttpRequest) -> dict[str, Any]:
     """The date of the data, the demo's own date where it is stale, and the bounds of the tiers (all on demand)."""
     return {
-        # Asked twice by a page that shows both, and by none that shows neither.
+        # Asked once at most, however often a page shows them.
         "data_dates": cache(clock.data_dates),
-        "directory_size": directory_size,
+        "directory_size": cache(directory_size),
         "micro_min": settings.TIER_MICRO_MIN,
         "micro_max": settings.TIER_MICRO_MAX,
     }

@@ -27,6 +27,12 @@ def percent(value: float | None) -> str:
     return DASH if value is None else f"{_digits(value)}{GAP}%"
 
 
+def money_span(low: float, high: float, currency: str) -> str:
+    """An estimate: 27–154 USD; one figure where both ends are the same."""
+    ends = [f"{end:,.2f}" if high < 20 else f"{end:,.0f}" for end in (low, high)]
+    return f"{ends[0] if ends[0] == ends[1] else '–'.join(ends)}{GAP}{currency}"
+
+
 def signed(value: float | None) -> str:
     """A change in percent with its sign; a change that rounds to nothing has none."""
     if value is None:
@@ -41,6 +47,8 @@ def span(low: float | None, high: float | None) -> str:
 
 
 def _digits(value: float) -> str:
+    if value == 0:
+        return "0"
     if abs(value) < 0.995:
         return f"{value:.2f}"
     return f"{value:.1f}" if abs(value) < 99.5 else f"{value:,.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +19,14 @@ from django.utils.safestring import SafeString
 from influencers import charts
 from influencers.formats import grouped as _grouped
 from influencers.formats import human as _human
+from influencers.formats import money_span as _money_span
 from influencers.formats import percent as _percent
 from influencers.formats import signed as _signed
 
 register = template.Library()
 
 HUES = 6
+SEPARATORS = re.compile(r"\s*[|·•/–—]\s*| - ")
 
 
 @register.filter
@@ -69,6 +72,12 @@ def money(value: dict[str, Any] | None) -> str:
     return f"{amount:,.2f} {value['currency']}" if abs(amount) < 100 else f"{amount:,.0f} {value['currency']}"
 
 
+@register.simple_tag
+def price_span(low: dict[str, Any], high: dict[str, Any]) -> str:
+    """Two ends of a price, {amount, currency} each, as one range."""
+    return _money_span(float(low["amount"]), float(high["amount"]), low["currency"])
+
+
 @register.filter
 def day(value: date | datetime | str | None) -> str:
     """20 Nov, with the year where it is not this one."""
@@ -84,6 +93,8 @@ def day(value: date | datetime | str | None) -> str:
 def initials(person: Any) -> str:
     """Up to two letters of a name or a user."""
     name = person if isinstance(person, str) else (person.get_full_name() or person.get_username())
+    # "Anna Müller | Recipes": what stands behind a separator is a slogan.
+    name = SEPARATORS.split(name, maxsplit=1)[0] or name
     letters = [word[0] for word in name.replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
     return "".join(letters[:1] + letters[1:][-1:]).upper() or "?"
 

@@ -37,6 +37,24 @@ SWITCHES = [
     ("one_per_creator", "One row per person"), ("verified", "Verified by the platform"),
     ("has_email", "We have an e-mail"), ("worked_with", "We worked together"),
 ]  # fmt: skip
+# Searches to start from: label, the niche they need, query string.
+EXAMPLES = [
+    ("Vegan food in Germany", "vegan-food", "country=DE&order=-score"),
+    ("Skincare, 5k-50k followers, over 3 % engagement", "skincare", "followers_min=5000&followers_max=50000&er_min=3"),
+    ("Runners who grow", "running", "growth_30d_min=1&order=-growth_30d"),
+]
+
+
+def examples(search: ListingFilter) -> list[dict[str, str]]:
+    """Searches to start from, while nothing but the first page's own filter is set."""
+    if len(set(search.active) - {"order", "one_per_creator", "tier"}) or not search.is_valid():
+        return []
+    known, url = search.asker.niches.ids, reverse("influencers:discover")
+    return [
+        {"label": label, "url": f"{url}?tier=micro&niche={niche}&{query}&one_per_creator=1"}
+        for label, niche, query in EXAMPLES
+        if niche in known
+    ]
 
 
 def shown(query: QueryDict, search: ListingFilter, counted: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +73,7 @@ def shown(query: QueryDict, search: ListingFilter, counted: dict[str, Any]) -> d
         "switches": switches,
         "more_open": any(field["value"] for field in more) or any(field["on"] for field in switches[1:]),
         "hidden": _hidden(query, facets, switches),
+        "examples": examples(search),
         "orders": [RELEVANCE, *ORDERS] if query.get("q", "").strip() else ORDERS,
     }
 

@@ -105,5 +105,6 @@ def _nothing(request: HttpRequest, active: list[Chip]) -> dict[str, Any]:
     without = []
     for chip in active[:NEAR_MISSES]:
         number, _ = count(ListingFilter(chip.relaxed, request=request))
-        without.append({"label": chip.label, "count": number, "drop_url": chip.drop_url})
+        if number:
+            without.append({"label": chip.label, "count": number, "drop_url": chip.drop_url})
     return {"without": sorted(without, key=lambda chip: -chip["count"])}

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from accounts.current import current
 from influencers import shortlisting
-from influencers.formats import grouped, span
+from influencers.formats import money_span, span
 from influencers.forms import NoteForm, ShortlistForm
 from influencers.models import Entry, Listing, Profile, Shortlist
-from influencers.templatetags.show import day, money
+from influencers.templatetags.show import day
 from influencers.views import lists
 from influencers.views.guards import next_url, writes
 from influencers.views.rows import platform_label
@@ -47,9 +47,7 @@ def _moved(now: float | None, then: float | None) -> bool:
 
 def _price(then: dict[str, Any]) -> str:
     low, high = then.get("price_low"), then.get("price_high")
-    if not low or not high:
-        return "–"
-    return money(low) if low == high else f"{money(low).rsplit(' ', 1)[0]}–{money(high)}"
+    return money_span(float(low["amount"]), float(high["amount"]), low["currency"]) if low and high else ""
 
 
 def totals(entries: list[Entry]) -> dict[str, Any]:
@@ -66,13 +64,9 @@ def totals(entries: list[Entry]) -> dict[str, Any]:
             high[currency] += float(entry.then["price_high"]["amount"])
     return {
         "followers": sum(followers), "engagements": sum(engagements), "unpriced": len(entries) - priced,
-        "costs": [_range(low[currency], high[currency], currency) for currency in low],
+        "costs": [money_span(low[currency], high[currency], currency) for currency in low],
         "platforms": ", ".join(f"{platform_label(slug)} {number}" for slug, number in platforms.most_common()),
     }  # fmt: skip
-
-
-def _range(low: float, high: float, currency: str) -> str:
-    return f"{grouped(low)} {currency}" if low == high else f"{grouped(low)}–{grouped(high)} {currency}"
 
 
 @writes
@@ -160,7 +154,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "This account is no longer in the directory.")
     else:
         messages.success(request, f"@{entry.profile.handle} is back on {shortlist.name}.")
-    return redirect("influencers:shortlist", pk)
+    return redirect(next_url(request, reverse("influencers:shortlist", args=[pk])))
 
 
 @writes

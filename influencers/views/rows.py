@@ -78,8 +78,13 @@ def standing_text(row: dict[str, Any]) -> str:
     """Where the rate stands among accounts of the same platform, basis and size."""
     if row.get("percentile") is None:
         return "no peers to compare with"
-    share = f"higher than {row['percentile']:.0f}{GAP}%"
+    share = f"higher than {_below(row['percentile'])}"
     return f"{share} of {grouped(row['peers'])}" if row.get("peers") else f"{share} by a benchmark"
+
+
+def _below(percentile: float) -> str:
+    """Whole percent, rounded down: nobody is higher than all of a group that they belong to."""
+    return f"{min(99, int(percentile))}{GAP}%"
 
 
 def score_sentence(row: dict[str, Any]) -> str:
@@ -109,7 +114,7 @@ def first_line(row: dict[str, Any]) -> str:
                 if row.get("peers")
                 else " of similar accounts, by a benchmark"
             )
-            text += f", higher than {row['percentile']:.0f}{GAP}%{of}"
+            text += f", higher than {_below(row['percentile'])}{of}"
         parts.append(text[0].lower() + text[1:])
     return " · ".join(parts)
 

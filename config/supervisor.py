@@ -115,16 +115,8 @@ class Demo:
         say(_welcome(self.address, self.var))
 
     def _start_web(self) -> None:
-        web = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "config.wsgi:application",
-            "--bind",
-            f"{HOST}:{self.port}",
-            "--preload",
-        ]
-        web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+        web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{HOST}:{self.port}"]
+        web += ["--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
         self._spawn("web", [*web, "--access-logfile", "-"])
 
     def _start_servers(self) -> None:

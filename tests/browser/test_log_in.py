@@ -16,4 +16,5 @@ def test_a_person_logs_in_and_a_wrong_password_is_said(page: Page, owner) -> Non
     page.get_by_label("User name").fill(owner.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(lambda url: "/login" not in url)
+    page.wait_for_url(lambda url: "/login" not in url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -118,7 +118,7 @@ class ShortlistViewSet(ModelViewSet[Shortlist]):
     )
     @action(detail=True)
     def export(self, request: Request, pk: str) -> StreamingHttpResponse:
-        shortlist = self.get_object()
+        shortlist = get_object_or_404(self.get_queryset(), pk=pk)
         refuse_unknown(("format",), request.query_params)
         file_format = wanted_format(request, FORMATS)
         return exporting.export_shortlist(shortlist, file_format, request.user, current(request).sees_contacts)

@@ -168,7 +168,7 @@ def _facet(search: ListingFilter, group: str, counts: Counter[Any]) -> list[dict
     """`{value, label, count, selected}`: codes in their order, the rest by count. The selected are always there."""
     chosen = _chosen(search, group)
     if group in CODED:
-        codes = CODED[group]
+        codes = sorted(CODED[group], key=lambda code: (code == 0, code))
         values = {code.slug: (code.label, counts.get(int(code), 0)) for code in codes if code or group == "tier"}
     elif group == "niche":
         values = _niches(search.asker, counts)

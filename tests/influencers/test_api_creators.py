@@ -232,7 +232,7 @@ def test_two_workspaces_never_see_one_another(
     for space, email, amount in ((other_workspace, "c@stranger.example", 900),):
         _own_things(space, listing, email, amount)
     addresses = [
-        CREATORS, f"{CREATORS}?order=cpe", f"{CREATORS}?has_email=1", f"{CREATORS}?has_email=0", 
+        CREATORS, f"{CREATORS}?order=cpe", f"{CREATORS}?has_email=1", f"{CREATORS}?has_email=0",
         f"{CREATORS}?price_max=1000",
         f"{CREATORS}{listing.pk}/", f"{CREATORS}facets/?has_email=1", f"{CREATORS}facets/?price_max=1000",
         "/api/v1/shortlists/",

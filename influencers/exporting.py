@@ -124,6 +124,11 @@ def _response(name: str, file_format: str, columns: Sequence[str], records: Iter
     return response
 
 
+def export_rejections(name: str, columns: Sequence[str], records: Iterable[Record]) -> StreamingHttpResponse:
+    """The rows of a file that were not imported, for whoever brought the file: nothing leaves that was not theirs."""
+    return _response(f"{slugify(name) or 'import'}-rejected", "csv", columns, records)
+
+
 def _log(user: Any, workspace: Workspace | None, subject: str, query: str, columns: Sequence[str]) -> AccessLog:
     return AccessLog.objects.create(
         user=user, workspace=workspace, action=AccessLog.Action.EXPORT, subject=subject[:200], query=query,

@@ -25,20 +25,27 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-# Who the row is about: the same in every kind of file.
-IDENTITY = (
+_LINKS = "profile url, profile link, channel url, channel link, account url, page url"
+
+# Who the row is about. In a file of posts "url" and "link" lead to the post.
+_POST_IDENTITY = (
     Field("handle", "text", _names(
         "username, user name, handle, account, account name, profile, profile name, platform username, custom url, "
         "channel info, channel handle, screen name, owner username, influencer name, influencer, author, user"
     ), 500),
-    Field("profile_url", "text", _names(
-        "profile url, profile link, link, channel url, channel link, account url, page url"
-    ), 500),
+    Field("profile_url", "text", _names(_LINKS), 500),
     Field("external_id", "text", _names(
         "external id, account id, profile id, user id, channel id, platform id, page id, owner id"
     ), 100),
     Field("platform", "platform", _names("platform, network, social network, channel type, source platform")),
 )  # fmt: skip
+
+IDENTITY = tuple(
+    Field("profile_url", "text", _names(f"url, link, media url, {_LINKS}"), 500)
+    if field.name == "profile_url"
+    else field
+    for field in _POST_IDENTITY
+)
 
 PROFILE = (
     *IDENTITY,
@@ -105,12 +112,12 @@ PROFILE = (
 )  # fmt: skip
 
 POST = (
-    *IDENTITY,
+    *_POST_IDENTITY,
     Field("post_id", "text", _names(
         "post id, id, shortcode, short code, media id, video id, pin id, tweet id, post external id"
     ), 200),
     Field("post_url", "text", _names(
-        "post url, url, post link, permalink, media url, video url, link to post"
+        "post url, url, link, post link, permalink, media url, video url, link to post"
     ), 500),
     Field("posted_at", "date", _names(
         "posted at, posted, date, timestamp, taken at, publish time, published at, published, created at, upload date, "

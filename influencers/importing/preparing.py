@@ -69,7 +69,12 @@ def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
     if not batch.workspace_id:
         left = [column.header for column in meaning.columns if column.field in ("email", "phone", "price")]
         report |= {"contacts_left_out": left} if left else {}
-    report |= {"columns": _columns(meaning), "format": table.format, "cells_rejected": cell_notes}
+    report |= {
+        "headers": table.headers,
+        "columns": _columns(meaning),
+        "format": table.format,
+        "cells_rejected": cell_notes,
+    }
     return Prepared(
         staging, meaning, table.headers, total, shaper.rejected, cell_notes, shaper.dropped,
         shaper.suppressed.newest, shaper.newest is not None, shaper.dictionary, report,

@@ -32,6 +32,7 @@ _FIRST_DAY, _LAST_YEAR = datetime(1990, 1, 1, tzinfo=UTC), 2200
 _EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _YES = frozenset(["true", "yes", "y", "1", "1.0", "t", "ja", "oui", "si", "sí", "x", "✓"])
 _NO = frozenset(["false", "no", "n", "0", "0.0", "f", "nein", "non"])
+_FORMULA = ("=", "+", "-", "@", "\t")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 
 
@@ -186,6 +187,9 @@ def _epoch_or_serial(text: str) -> datetime | None:
 def text(cell: str) -> str | None:
     """Words as they stand, without the white space around them."""
     stripped = cell.strip()
+    if stripped[:1] == "'" and stripped[1:2] in _FORMULA:
+        # Exports put an apostrophe before what a spreadsheet would take for a formula.
+        stripped = stripped[1:]
     if not stripped or (len(stripped) < 8 and stripped.lower() in NOTHING):
         return None
     return mended(stripped)

@@ -1,0 +1,177 @@
+"""Imports in the REST API: bring a file, watch it, answer what it asks, take away what it rejected."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.current import current
+from accounts.models import Membership, Role, Workspace
+from influencers import exporting, importing
+from influencers.api_common import Conflict, refuse_unknown, wanted_format
+from influencers.api_schema import export_format
+from influencers.importing import rejections
+from influencers.models import Import
+
+MAY_NOT = "You may not import here: staff can, and owners and editors with the right to import."
+WRONG_STATE = OpenApiResponse(OpenApiTypes.OBJECT, "The import is in a state in which this cannot be done.")
+
+
+class ImportSerializer(serializers.ModelSerializer[Import]):
+    """An import. `questions` says what must be answered before it can run; `report` what was assumed and left out."""
+
+    source = serializers.CharField(source="source.name", read_only=True)
+    workspace = serializers.SlugRelatedField[Workspace](slug_field="slug", read_only=True)
+    questions = serializers.ListField(child=serializers.DictField(), read_only=True)
+    mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
+    report = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = Import
+        fields = [
+            "id", "status", "questions", "records", "rows", "created", "updated", "unchanged", "conflicts", "rejected",
+            "suppressed", "progress", "stage", "error", "as_of", "source", "mapping", "started_at", "finished_at",
+            "file_name", "platform", "workspace", "rehearse", "report",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    """Answers to an import's questions."""
+
+    platform = serializers.CharField(required=False, allow_blank=True, default="", max_length=10)
+    records = serializers.CharField(required=False, allow_blank=True, default="", max_length=10)
+    as_of = serializers.DateTimeField(required=False, default=None, input_formats=["iso-8601", "%Y-%m-%d"])
+    mapping = serializers.JSONField(
+        required=False, default=dict, help_text='JSON: {"Column": "field"}; "" leaves it out.'
+    )
+    percent_or_fraction = serializers.ChoiceField(["percent", "fraction"], required=False, help_text="If asked.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if hasattr(data, "keys"):
+            refuse_unknown(set(self.fields), data.keys())
+        return super().to_internal_value(data)
+
+    def validate_mapping(self, mapping: Any) -> dict[str, str]:
+        if isinstance(mapping, str):
+            try:
+                mapping = json.loads(mapping or "{}")
+            except ValueError:
+                raise ValidationError("Must be JSON.") from None
+        if not isinstance(mapping, dict) or not all(isinstance(field, str) for field in mapping.values()):
+            raise ValidationError('Must be an object such as {"Column": "followers"}.')
+        return mapping
+
+
+class NewImportSerializer(AnswersSerializer):
+    """A file and what its sender knows about it."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=255)
+    source = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
+    workspace = serializers.SlugField(required=False, help_text="Whose contacts and prices the file brings.")
+    rehearse = serializers.BooleanField(required=False, default=False)
+    percent_or_fraction = None  # type: ignore[assignment]
+
+
+class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Import]):
+    """Imports that the caller may see: staff all, others those of their workspace where they may import."""
+
+    serializer_class = ImportSerializer
+    lookup_value_regex = "[0-9]{1,18}"
+    parser_classes = [MultiPartParser, JSONParser, FormParser]
+    queryset = Import.objects.none()
+
+    def get_queryset(self) -> QuerySet[Import]:
+        found = Import.objects.visible_to(self.request.user).select_related("source", "workspace")
+        return found if self.request.user.is_staff else found.filter(workspace=current(self.request).workspace)
+
+    @extend_schema(
+        operation_id="imports_create", summary="Bring a file", request={"multipart/form-data": NewImportSerializer},
+        responses={201: ImportSerializer},
+    )  # fmt: skip
+    def create(self, request: Request) -> Response:
+        given = NewImportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        workspace = _workspace(request, values.pop("workspace", ""))
+        try:
+            with transaction.atomic():
+                batch = importing.start(values.pop("file"), user=request.user, workspace=workspace, **values)
+        except importing.Refused as reason:
+            raise ValidationError({"file": [str(reason)]}) from None
+        return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(summary="Run it", request=AnswersSerializer, responses={202: ImportSerializer, 409: WRONG_STATE})
+    @action(detail=True, methods=["post"])
+    def run(self, request: Request, pk: str) -> Response:
+        """Run a rehearsed import, or one that waits for answers, or try again one that failed or was cancelled."""
+        batch = self.get_object()
+        given = AnswersSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        answers = dict(given.validated_data)
+        answers["percent or fraction"] = answers.pop("percent_or_fraction", "")
+        return self._changed(batch, lambda: importing.proceed(batch, answers))
+
+    @extend_schema(summary="Stop it", request=None, responses={202: ImportSerializer, 409: WRONG_STATE})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Stop an import that is not done. Nothing of it stays."""
+        batch = self.get_object()
+        return self._changed(batch, lambda: importing.cancel(batch))
+
+    @extend_schema(
+        operation_id="imports_rejections", summary="What was left out", parameters=[export_format(["csv"])],
+        responses={(200, "text/csv"): OpenApiTypes.BINARY},
+    )  # fmt: skip
+    @action(detail=True, pagination_class=None)
+    def rejections(self, request: Request, pk: str) -> StreamingHttpResponse:
+        """Every row of which something was left out, with the file's own columns, to be mended and imported again."""
+        batch = self.get_object()
+        refuse_unknown({"format"}, request.query_params)
+        wanted_format(request, ["csv"])
+        return exporting.export_rejections(batch.file_name, rejections.columns(batch), rejections.records(batch))
+
+    def _changed(self, batch: Import, change: Any) -> Response:
+        try:
+            change()
+        except importing.WrongState as reason:
+            raise Conflict(str(reason)) from None
+        except importing.Refused as reason:
+            raise ValidationError({"mapping": [str(reason)]}) from None
+        batch.refresh_from_db()
+        return Response(self.get_serializer(batch).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _workspace(request: Request, slug: str) -> Workspace | None:
+    """Where contacts and prices go: the named workspace, else the caller's own. 403 where they may not import."""
+    here = current(request)
+    if request.user.is_staff:
+        if not slug:
+            return here.workspace
+        found = Workspace.objects.filter(slug=slug).first()
+        if found is None:
+            raise ValidationError({"workspace": ["There is no such workspace."]})
+        return found
+    if slug and (here.workspace is None or here.workspace.slug != slug):
+        if getattr(request, "auth", None) is not None:
+            raise ValidationError({"workspace": ["This token belongs to another workspace."]})
+        raise ValidationError({"workspace": ["There is no such workspace."]})
+    may = Membership.objects.filter(
+        user=request.user, workspace=here.workspace, can_import=True, role__in=[Role.OWNER, Role.EDITOR]
+    )
+    if here.workspace is None or not may.exists():
+        raise PermissionDenied(MAY_NOT)
+    return here.workspace

@@ -208,6 +208,11 @@ class Placement(models.Model):
         return REMOVED if self.is_removed else self.name or f"@{self.handle}"
 
     @property
+    def initials_of(self) -> str:
+        """What a picture without a picture is made of."""
+        return self.name or self.handle
+
+    @property
     def is_declined(self) -> bool:
         return self.stage == self.Stage.DECLINED
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.expectations import Expectation, expectations_of
-from campaigns.models import Campaign, Deliverable, Placement
+from campaigns.figures import Figure
+from campaigns.models import Campaign, Deliverable, Placement, add_known
 from campaigns.money import Budget, budget_of
 from influencers.models import Entry, Listing, Profile, Relationship, Shortlist
 
@@ -51,9 +52,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
+    """`stages`: value, label and number of placements; `expected`: the engagements of all who did not decline."""
+
     lines: list[Line]
     budget: Budget
     stages: list[tuple[str, str, int]]
+
+    @property
+    def expected(self) -> Figure:
+        values = [line.expected["engagements"] for line in self.lines if not line.placement.is_declined]
+        known = [value for value in values if value is not None]
+        return Figure(None, whole=add_known(known), known=len(known), of=len(values))
 
 
 def plan_of(campaign: Campaign) -> Plan:

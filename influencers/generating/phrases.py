@@ -45,7 +45,7 @@ PHRASES = {
             "{T}: what I learned this week",
             "You asked for more {t}, so here we go",
             "Three things nobody tells you about {t}",
-            "A little more {t} for your feed {e}",
+            "Back with {t} {e}",
             "My honest take on {t}",
             "{T}, step by step {e}",
             "Sunday is for {t} {e}",
@@ -315,20 +315,3 @@ PHRASES = {
         ("Advertentie | Samen met @{brand}.", "Betaalde samenwerking met @{brand}.", "#advertentie Dank je @{brand}!"),
     ),
 }
-
-EMOJI = {
-    slug: tuple(signs.split())
-    for slug, signs in {
-        "food": "🌱 🍋 🥘 🍝 🥑 🧄", "fashion": "👗 🧥 👟 ✨ 🕶️", "beauty": "💄 ✨ 🌸 🧴 💅", "fitness": "💪 🏃 🔥 🌿",
-        "sports": "🏆 🏅 🔥 🙌", "travel": "🌍 ✈️ 🏔️ 🌅 🧭", "home": "🏡 🪴 🛋️ 🔨 🌿", "family": "👶 💛 🧸 🌈",
-        "pets": "🐾 💚 🌼 🐾", "technology": "💻 📱 🤖 ⚙️", "arts": "🎨 🧶 ✏️ 🖤", "entertainment": "🎬 🎧 📚 🎸",
-        "business": "📈 💡 🚀 📊", "motoring": "🏁 🛞 🔧 🛣️", "lifestyle": "☕ 🌿 ✨ 🕯️", "education": "📖 🔭 🧠 ✏️",
-    }.items()
-}  # fmt: skip
-
-# Invented; any likeness to a real brand is chance.
-BRANDS = (
-    "lumenora", "nordkorn", "velaperto", "tideandtwill", "brightoat", "hazelmoss", "kaffinado", "ponywood", "soljara",
-    "rundumgut", "maisonluce", "petalpress", "zephyrgear", "olivabruna", "steppenwind", "casaclarita", "mintfjord",
-    "bluebarley", "atelierdune", "fennelfox",
-)  # fmt: skip

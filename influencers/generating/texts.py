@@ -9,8 +9,9 @@ from influencers.generating.accounts import BOARD, GROUP, PLATFORMS, YOUTUBE, Ac
 from influencers.generating.activity import POSTS, Posts
 from influencers.generating.handles import Handles
 from influencers.generating.names import NAMES
-from influencers.generating.phrases import BRANDS, PHRASES
+from influencers.generating.phrases import PHRASES
 from influencers.generating.places import PLACES
+from influencers.generating.signs import BRANDS
 from influencers.generating.vocabulary import TAILS, Vocabulary, capital
 from scoring.niches import LANGUAGES
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from influencers.generating.lines import LINES
-from influencers.generating.phrases import EMOJI, PHRASES
+from influencers.generating.phrases import PHRASES
+from influencers.generating.signs import EMOJI, NICHE_EMOJI
 from scoring.niches import EVERY_LANGUAGE, LANGUAGES, shipped
 
 TOPICS = 3  # the first terms of a niche in a language read well on their own
@@ -40,8 +41,8 @@ def families() -> list[str]:
 def build(rng: np.random.Generator) -> Vocabulary:
     """Render every niche in every language. `rng` draws which hashtags stand together."""
     terms = _terms()
-    emoji = [EMOJI[family] for family in families()]
     slugs = [row["slug"] for row in shipped().niches]
+    emoji = [NICHE_EMOJI.get(slug, EMOJI[family]) for slug, family in zip(slugs, families(), strict=True)]
     topics = [[terms[slug, language][:TOPICS] for slug in slugs] for language in LANGUAGES]
     bodies = [
         [

@@ -42,11 +42,11 @@ class NicheMap:
 
 
 def niche_map() -> NicheMap:
-    niches = list(Niche.objects.all())
+    niches = list(Niche.objects.order_by().values_list("pk", "slug", "names", "parent_id"))
     return NicheMap(
-        {niche.pk: niche.slug for niche in niches},
-        {niche.pk: niche.name for niche in niches},
-        {niche.pk: niche.parent_id for niche in niches if niche.parent_id},
+        {pk: slug for pk, slug, _, _ in niches},
+        {pk: str(names.get("en") or slug) for pk, slug, names, _ in niches},
+        {pk: parent for pk, _, _, parent in niches if parent},
     )
 
 

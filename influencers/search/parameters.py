@@ -33,6 +33,10 @@ class Parameter:
     many: bool = False
     is_mine: bool = False
 
+    def __deepcopy__(self, memo: Any) -> Parameter:
+        """django-filter copies every filter for every request; what never changes need not be copied."""
+        return self
+
     @property
     def openapi(self) -> dict[str, Any]:
         return self.schema or {"type": "string"}

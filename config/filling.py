@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
-from io import TextIOBase
+from io import StringIO, TextIOBase
 from pathlib import Path
 from typing import TextIO
 
@@ -124,7 +124,7 @@ def _files(say: Say) -> tuple[Path, date]:
         unfinished.mkdir(parents=True)
         today = timezone.now().date()
         say(f"Generating {count:,} profiles with 12 posts and 12 weekly snapshots each ...")
-        call_command("generate_creators", count, str(unfinished), seed=SEED, as_of=today, verbosity=0)
+        call_command("generate_creators", count, str(unfinished), seed=SEED, as_of=today, stdout=StringIO())
         (unfinished / marker.name).write_text(today.isoformat())
         unfinished.rename(folder)
     return folder, date.fromisoformat(marker.read_text())

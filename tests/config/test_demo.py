@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +66,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     terminal.clean_up()
 
 
-def _count(var: Path) -> tuple:
+def _counts(var: Path) -> tuple[int, ...]:
     connection = psycopg2.connect(running_servers(var)["database_url"])
     try:
         with connection.cursor() as cursor:
@@ -78,17 +77,27 @@ def _count(var: Path) -> tuple:
         connection.close()
 
 
-def test_a_first_run_that_was_killed_goes_on_and_a_second_demo_says_what_is_running(terminal: Terminal) -> None:
+def test_the_life_of_a_demo(terminal: Terminal) -> None:
+    """One folder from the first start to the last: the data is made once, so the steps share it."""
+    _the_first_run_is_killed(terminal)
+    before = _the_second_goes_on_and_refuses_another_beside_it(terminal)
+    _a_later_run_imports_nothing_and_ends_when_a_server_dies(terminal, before)
+
+
+def _the_first_run_is_killed(terminal: Terminal) -> None:
     killed = terminal.demo()
     family = terminal.until(killed, "Importing posts")
     killed.kill()
     wait_until_gone(family)
     assert running_servers(terminal.var) == {}
 
+
+def _the_second_goes_on_and_refuses_another_beside_it(terminal: Terminal) -> tuple[int, ...]:
     demo = terminal.demo()
     family = terminal.until(demo, RUNNING)
-    assert _count(terminal.var)[0] == PROFILES
-    assert min(_count(terminal.var)) >= PROFILES
+    counts = _counts(terminal.var)
+    assert counts[0] == PROFILES
+    assert min(counts) >= PROFILES
     address = f"http://127.0.0.1:{terminal.port}"
     with urllib.request.urlopen(address, timeout=30) as page:
         assert "Log in" in page.read().decode()
@@ -100,28 +109,21 @@ def test_a_first_run_that_was_killed_goes_on_and_a_second_demo_says_what_is_runn
     demo.communicate(timeout=60)
     assert demo.returncode == 0
     assert living(family) == []
+    return counts
 
 
-def test_a_later_run_imports_nothing_and_ends_when_a_server_dies(terminal: Terminal) -> None:
-    first = terminal.demo()
-    terminal.until(first, RUNNING)
-    before = _count(terminal.var)
-    first.terminate()
-    first.communicate(timeout=60)
-
-    begin = time.monotonic()
+def _a_later_run_imports_nothing_and_ends_when_a_server_dies(terminal: Terminal, before: tuple[int, ...]) -> None:
     later = terminal.demo()
     lines = read_until(later.stdout, lambda line: RUNNING in line)
-    assert time.monotonic() - begin < 60
     assert not [line for line in lines if "Import" in line or "Generating" in line]
-    assert _count(terminal.var) == before
+    assert _counts(terminal.var) == before
 
     family = descendants(later.pid)
     (postmaster,) = [line for line in living(family) if "bin/postgres -D" in line]
     os.kill(int(postmaster.split()[0]), signal.SIGKILL)
     _out, err = later.communicate(timeout=60)
     assert later.returncode == 1
-    assert "stopped by itself" in err
+    assert "PostgreSQL stopped by itself" in err
     assert "Traceback" not in err
     wait_until_gone(family)
 

@@ -105,7 +105,8 @@ def show(name: str, theirs: list[float], ours: list[float]) -> None:
 
     (a, b), (c, d) = spread(theirs), spread(ours)
     print(
-        f"{name:<28} usual {a:8.1f} / {b:8.1f} ms   ours {c:7.1f} / {d:7.1f} ms   {a / c:6.1f}x median {b / d:6.1f}x p95",
+        f"{name:<28} usual {a:8.1f} / {b:8.1f} ms   ours {c:7.1f} / {d:7.1f} ms   "
+        f"{a / c:6.1f}x median {b / d:6.1f}x p95",
         flush=True,
     )
 

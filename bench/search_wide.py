@@ -51,9 +51,12 @@ class WideNiche(models.Model):
 def fill() -> None:
     """From the listings that are there. The padding stands for the 40 other columns of a wide row."""
     statements = [
-        "create table bench_wide as select l.profile_id id, p.handle, p.display_name, p.bio, l.platform, l.tier, l.size_band,"
-        " l.country::text, l.language::text, l.followers, l.er::float8, l.er_basis, l.score::float8, l.last_post_at,"
-        " repeat('x', 320) padding from influencers_listing l join influencers_profile p on p.id = l.profile_id order by p.id",
+        "create table bench_wide as select l.profile_id id, p.handle, p.display_name, p.bio, l.platform,"
+        " l.tier, l.size_band,"
+        " l.country::text, l.language::text, l.followers, l.er::float8, l.er_basis, l.score::float8,"
+        " l.last_post_at,"
+        " repeat('x', 320) padding from influencers_listing l join influencers_profile p"
+        " on p.id = l.profile_id order by p.id",
         "alter table bench_wide add primary key (id)",
         *(f"create index on bench_wide ({name})" for name in INDEXED),
         "create table bench_wide_niche as select row_number() over () id, profile_id wide_id, n::bigint niche_id"
@@ -82,12 +85,13 @@ def matching(wanted: dict[str, Any]) -> models.QuerySet[Wide]:
 def page(wanted: dict[str, Any], offset: int = 0) -> list[dict[str, Any]]:
     """50 rows and their count, as a page or an API list shows them."""
     found = matching(wanted)
-    rows = list(found.order_by("-score", "-id").prefetch_related("niches")[offset : offset + 50])
+    found.count()
+    rows = found.order_by("-score", "-id").prefetch_related("niches")[offset : offset + 50]
+    fields = [field.name for field in Wide._meta.fields]
     return [
-        {**{field.name: getattr(row, field.name) for field in Wide._meta.fields}, "niches": [n.slug for n in row.niches.all()],
-         "count": found.count()} if number == 0 else {"id": row.pk}
-        for number, row in enumerate(rows)
-    ]  # fmt: skip
+        {**{name: getattr(row, name) for name in fields}, "niches": [niche.slug for niche in row.niches.all()]}
+        for row in rows
+    ]
 
 
 def facets(wanted: dict[str, Any]) -> dict[str, list[Any]]:

@@ -169,7 +169,9 @@ class TestFacets:
 
     def test_histograms_count_every_known_value(self, directory: dict[str, Listing]) -> None:
         histograms = search.facets("")["histograms"]
-        assert len(histograms["followers"]) == len(histograms["er"]["followers"]) == len(histograms["er"]["views"]) == 20
+        assert (
+            len(histograms["followers"]) == len(histograms["er"]["followers"]) == len(histograms["er"]["views"]) == 20
+        )
         assert sum(bucket["count"] for bucket in histograms["followers"]) == 7
         assert sum(bucket["count"] for bucket in histograms["er"]["followers"]) == 4
         assert sum(bucket["count"] for bucket in histograms["er"]["views"]) == 3

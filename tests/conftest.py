@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -15,6 +16,12 @@ servers.start()
 django.setup()
 
 pytest_plugins = ["tests.worker", *(name for name in ("tests.cast", "tests.factories") if find_spec(name))]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """The processes to come would read the settings by this name before they have a Redis of their own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

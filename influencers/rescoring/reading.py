@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from influencers.rescoring.binary import EPOCH_DAY, Array, Column, read
+from influencers.rescoring.binary import EPOCH, EPOCH_DAY, Array, Column, read
 from scoring.codes import Code, Kind, Platform
 from scoring.columns import Posts, Profiles, Snapshots
 
 SNAPSHOT_DAYS = 400
-_MICRO = 1e-6
+_MICROS = 1e6
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ PROFILE_COLUMNS = [
 POST_COLUMNS = [
     Column("profile_id", "i8", "profile_id"),
     Column("post_id", "i8", "id"),
-    Column("posted_at", "i8", "extract(epoch from posted_at) * 1000000"),
-    Column("counts_as_of", "i8", "extract(epoch from counts_as_of) * 1000000"),
+    Column("posted_at", "time", "posted_at"),
+    Column("counts_as_of", "time", "counts_as_of"),
     *(Column(name, "i8", f"coalesce({name}, -1)") for name in ("likes", "comments", "shares", "saves", "views")),
     Column("sponsored", "i2", "coalesce(is_sponsored::int, -1)"),
     Column("flags", "i2", "is_pinned::int + 2 * comments_disabled::int"),
@@ -86,8 +86,8 @@ def posts(selection: Selection, profile_ids: Array) -> Posts:
     columns = {
         **found,
         "row": row,
-        "posted_at": found["posted_at"] * _MICRO,
-        "counts_as_of": found["counts_as_of"] * _MICRO,
+        "posted_at": found["posted_at"] / _MICROS + EPOCH,
+        "counts_as_of": found["counts_as_of"] / _MICROS + EPOCH,
         "sponsored": np.where(sponsored < 0, np.nan, sponsored),
         "pinned": (flags & 1).astype(bool),
         "comments_disabled": (flags & 2).astype(bool),

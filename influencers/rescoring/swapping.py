@@ -19,6 +19,7 @@ from scoring.models import ScoringRun
 LOCK_WAIT_MS = 200
 PAUSE_SECONDS = 0.3
 TRIES = 100
+BUILD_MEMORY = "256MB"
 
 
 class Busy(Exception):
@@ -80,6 +81,7 @@ def build(run: ScoringRun) -> None:
     new = next_table(run)
     there = {index.name for index in _indexes(new)}
     with connection.cursor() as cursor:
+        cursor.execute(f"set maintenance_work_mem = '{BUILD_MEMORY}'")
         for index in _indexes(LISTING):
             name = index.name + _suffix(run)
             if name in there:
@@ -91,6 +93,7 @@ def build(run: ScoringRun) -> None:
                 cursor.execute(f'create {kind} "{name}" on {new} {method}')
         # Also marks its pages as visible to all, which index-only scans need.
         cursor.execute(f"vacuum (analyze) {new}")
+        cursor.execute("reset maintenance_work_mem")
 
 
 def _parts(definition: str) -> tuple[str, str]:

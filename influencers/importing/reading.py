@@ -131,14 +131,14 @@ def _decoded(head: bytes, encoding: str) -> str:
 
 
 def _delimited(text: IO[str], head: str) -> Table:
-    delimiter = _delimiter(head)
+    delimiter, width = _delimiter(head)
     numbered = enumerate(csv.reader(text, delimiter=delimiter), 1)
     before: list[Row] = []
     header: Row | None = None
     for number, cells in islice(numbered, 10):
         cells = _whole_line(cells, delimiter)
         filled = sum(1 for cell in cells if cell.strip())
-        if filled >= 2 or (filled == 1 and len(cells) == 1 and header is None and _looks_like_a_list(head)):
+        if filled >= 2 or (filled == 1 and width == 1 and _looks_like_a_list(head)):
             header = (number, cells)
             break
         before.append((number, cells))
@@ -168,20 +168,25 @@ def _whole_line(cells: list[str], delimiter: str) -> list[str]:
     return cells
 
 
-def _delimiter(head: str) -> str:
-    """The sign that parts the first lines into the same number of cells, more than one."""
+def _delimiter(head: str) -> tuple[str, int]:
+    """The sign that parts the first lines into the same number of cells, and that number."""
     lines = [line for line in head.splitlines()[:30] if line.strip()]
     if len(head) >= HEAD // 4 and len(lines) > 1:
         lines = lines[:-1]
-    best, delimiter = (0.0, 0), ","
+    lines = [line[1:-1] if _is_quoted_whole(line) else line for line in lines]
+    best, delimiter = (0.0, 0.0, 1), ","
     for candidate in DELIMITERS:
         widths = [len(row) for row in csv.reader(lines, delimiter=candidate) if row]
-        if not widths:
-            continue
-        usual = max(set(widths), key=widths.count)
-        if usual > 1 and (widths.count(usual) / len(widths), usual) > best:
-            best, delimiter = (widths.count(usual) / len(widths), usual), candidate
-    return delimiter
+        several = [width for width in widths if width > 1]
+        if several:
+            usual = max(set(several), key=several.count)
+            score = (len(several) / len(widths), several.count(usual) / len(widths), usual)
+            best, delimiter = max((best, delimiter), (score, candidate), key=lambda pair: pair[0])
+    return delimiter, best[2]
+
+
+def _is_quoted_whole(line: str) -> bool:
+    return len(line) > 2 and line[0] == line[-1] == '"' and '"' not in line[1:-1]
 
 
 def _headers(cells: list[str]) -> list[str]:

@@ -59,6 +59,8 @@ def _shaped(cell: str) -> float | None:
     sign, digits, exponent, suffix = match.groups()
     value = float(f"{_plain_digits(digits, cell, bool(suffix or exponent))}e{exponent or 0}")
     value *= SUFFIXES.get(suffix or "", 1.0)
+    if value > 1e300:
+        raise OverflowError
     return -round(value, 6) if sign == "-" else round(value, 6)
 
 

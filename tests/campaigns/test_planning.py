@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from accounts.models import User, Workspace
 from campaigns import planning
@@ -193,3 +194,19 @@ def test_an_erased_person_loses_the_name_and_keeps_the_numbers(campaign: Campaig
     assert "anna" not in str(placement.expected).lower()
     kept = Deliverable.objects.get(pk=post.pk)
     assert (kept.url, kept.likes) == ("", 70)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_press_start_at_once_start_it_once(campaign: Campaign) -> None:
+    def press(_: int) -> str:
+        try:
+            return planning.start(Campaign.objects.get(pk=campaign.pk)).status
+        except planning.Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        outcomes = sorted(people.map(press, range(2)))
+    assert "cannot start again" in outcomes[0]
+    assert outcomes[1] == "running"

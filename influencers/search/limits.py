@@ -11,6 +11,7 @@ from psycopg2.errors import QueryCanceled
 PAGE_SECONDS = 10.0
 COUNT_SECONDS = 2.0
 FACET_SECONDS = 5.0
+BATCH_SECONDS = 60.0
 
 
 class TooSlow(Exception):

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from influencers.models import Listing, Profile
 from influencers.search.filters import ListingFilter
-from influencers.search.limits import COUNT_SECONDS, PAGE_SECONDS, TooSlow, limited
+from influencers.search.limits import BATCH_SECONDS, COUNT_SECONDS, PAGE_SECONDS, TooSlow, limited
 from influencers.search.ordering import Order
 
 EXACT_UP_TO = 10_000
@@ -201,7 +201,8 @@ def batches(filterset: ListingFilter, size: int = BATCH) -> Iterator[list[Row]]:
     """All rows of a search in order, in batches that hold no cursor and no transaction open."""
     place: Place | None = None
     while filterset.is_valid():
-        listings = walk(filterset, place, size)
+        with limited(BATCH_SECONDS):
+            listings = walk(filterset, place, size)
         if listings:
             yield with_profiles(listings)
             place = _place(filterset.order, listings[-1])

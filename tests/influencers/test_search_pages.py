@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from influencers import search
 from influencers.models import Creator, Listing
 from influencers.search import ListingFilter
+from influencers.search.limits import TooSlow, limited
 from influencers.search.ordering import COLUMNS, RATES
 from scoring import codes
+from scoring.models import ScoringRun
 from tests.cast import make_listing, next_id
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +148,19 @@ def test_rates_compare_as_they_are_shown(db: None) -> None:
     assert search.page(ListingFilter("er_min=2.3&er_max=2.3")).count == 1
 
 
+def test_no_statement_of_a_search_outlives_its_time(db: None) -> None:
+    with connection.cursor() as cursor:
+        with pytest.raises(TooSlow, match="Add a filter"), limited(0.05):
+            cursor.execute("select pg_sleep(5)")
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("0",)
+        with limited(0.05):
+            cursor.execute("show statement_timeout")
+            assert cursor.fetchone() == ("50ms",)
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
 class TestFacets:
     def test_counts_under_the_other_filters(self, directory: dict[str, Listing]) -> None:
         found = search.facets("country=DE&tier=micro")
@@ -185,8 +201,6 @@ class TestFacets:
         assert sum(bucket["count"] for bucket in histograms["er"]["views"]) == 2
 
     def test_facets_stay_for_a_minute_until_the_next_run(self, directory: dict[str, Listing]) -> None:
-        from scoring.models import ScoringRun
-
         assert search.facets("tier=nano")["count"] == 1
         make_listing("new.nano", followers=500)
         assert search.facets("tier=nano")["count"] == 1

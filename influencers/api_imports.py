@@ -136,7 +136,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         operation_id="imports_rejections", summary="What was left out", parameters=[export_format(["csv"])],
         responses={(200, "text/csv"): OpenApiTypes.BINARY},
     )  # fmt: skip
-    @action(detail=True, pagination_class=None)
+    @action(detail=True, pagination_class=None, filter_backends=[])
     def rejections(self, request: Request, pk: str) -> StreamingHttpResponse:
         """Every row of which something was left out, with the file's own columns, to be mended and imported again."""
         batch = self.get_object()

@@ -115,8 +115,9 @@ def _encoding(head: bytes) -> str:
             return name
     if b"\x00" in head:
         nulls_even, nulls_odd = head[0::2].count(0), head[1::2].count(0)
-        if max(nulls_even, nulls_odd) > len(head) // 4 and not min(nulls_even, nulls_odd):
-            return "utf-16-le" if nulls_odd else "utf-16-be"
+        encoding = "utf-16-le" if nulls_odd > nulls_even else "utf-16-be"
+        if not min(nulls_even, nulls_odd) and "\n" in _decoded(head, encoding):
+            return encoding
         raise Refused("This is not a table: the file holds NUL bytes. Please export it as CSV or XLSX.")
     try:
         # The head may end inside a character.

@@ -38,6 +38,15 @@ def bring(content: str | bytes, name: str = "ig_creators.csv", **values: Any) ->
     return batch
 
 
+def refusal(content: bytes) -> tuple[str, Import | None]:
+    """Why a file is not imported, at once (no import) or when a worker reads it."""
+    try:
+        batch = bring(content, "ig.csv")
+    except importing.Refused as reason:
+        return str(reason), None
+    return batch.error, batch
+
+
 def counts(batch: Import) -> dict[str, int]:
     """What the import did, without the zeros."""
     names = ("created", "updated", "unchanged", "conflicts", "rejected", "suppressed")

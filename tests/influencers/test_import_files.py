@@ -11,7 +11,7 @@ from django.conf import settings
 from influencers import importing
 from influencers.importing import headers
 from influencers.models import Import, Post, Profile, Snapshot
-from tests.influencers.imports import bring, counts, profile, queue, sentences, table
+from tests.influencers.imports import bring, counts, profile, queue, refusal, sentences, table
 
 pytestmark = pytest.mark.django_db
 
@@ -215,18 +215,17 @@ def test_audience_shares() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(content: bytes, sentence: str) -> None:
-    try:
-        batch = bring(content, "ig.csv")
-    except importing.Refused as refused:
-        assert sentence in str(refused)
-        assert not Import.objects.exists()
-        assert not [
-            path for path in settings.MEDIA_ROOT.rglob("ig*") if path.is_file() and path.read_bytes() == content
-        ]
-    else:
-        assert batch.status == Import.Status.FAILED
-        assert sentence in batch.error
+    said, batch = refusal(content)
+    assert sentence in said
+    assert batch is None or batch.status == Import.Status.FAILED
     assert not Profile.objects.exists()
+
+
+def test_a_file_that_is_refused_at_once_is_not_kept() -> None:
+    stored = set(settings.MEDIA_ROOT.rglob("*.csv"))
+    refusal(b"<html><body>Not found</body></html>")
+    assert not Import.objects.exists()
+    assert set(settings.MEDIA_ROOT.rglob("*.csv")) == stored
 
 
 def test_too_large_a_file_is_refused(settings) -> None:

@@ -8,7 +8,7 @@ as it was for the next one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -28,6 +28,7 @@ RANGE = 50_000
 HELPERS = 8
 MOST_LATE = 5_000
 ROUNDS_AHEAD = 3
+PATIENCE = timedelta(hours=3)
 _RUN_LOCK = 7_201
 
 # How far a run is when a stage begins.
@@ -191,15 +192,27 @@ def _end(run: ScoringRun) -> None:
     swapping.build(run)
     since = _catch_up_ahead(run)
     runs.beat(run, "swapping", SWAPPING)
-    with transaction.atomic():
-        locks.hold(locks.Lock.DIRECTORY)
-        locks.hold(locks.Lock.LISTING)
-        late.catch_up(run, runs.touched_since(since) | late.missing(run))
-        late.drop_gone(swapping.next_table(run))
-        swapping.rename(run)
-        runs.finish(run)
+    try:
+        _put_in_place(run, since)
+    except swapping.Busy:
+        if timezone.now() - (run.started_at or run.created_at) > PATIENCE:
+            raise
+        # Somebody reads the listing for long, as a backup does. The next worker tries again, when the heartbeat stops.
+        runs.beat(run, "waiting for a long reader", SWAPPING)
+        return
     stats.prune()
     clean(run)
+
+
+@transaction.atomic
+def _put_in_place(run: ScoringRun, since: datetime) -> None:
+    """The rename, with whatever changed since then; imports and erasures wait meanwhile. Raises Busy."""
+    locks.hold(locks.Lock.DIRECTORY)
+    locks.hold(locks.Lock.LISTING)
+    late.catch_up(run, runs.touched_since(since) | late.missing(run))
+    late.drop_gone(swapping.next_table(run))
+    swapping.rename(run)
+    runs.finish(run)
 
 
 def _catch_up_ahead(run: ScoringRun) -> datetime:

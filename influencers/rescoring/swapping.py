@@ -18,12 +18,12 @@ from scoring.models import ScoringRun
 
 LOCK_WAIT_MS = 200
 PAUSE_SECONDS = 0.3
-TRIES = 100
+TRIES = 20
 BUILD_MEMORY = "256MB"
 
 
 class Busy(Exception):
-    """The listing was in use for so long that the rename gave up."""
+    """The listing was in use at every try."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -144,8 +145,10 @@ def test_the_swap_waits_for_an_open_export_and_readers_do_not(monkeypatch) -> No
     assert len(waits) > 10
 
 
-def test_the_swap_gives_up_with_a_sentence(monkeypatch) -> None:
+@pytest.mark.parametrize("patient", [True, False])
+def test_the_swap_waits_for_a_long_reader_and_gives_up_with_a_sentence(monkeypatch, patient: bool) -> None:
     monkeypatch.setattr(swapping, "TRIES", 2)
+    monkeypatch.setattr(rescoring.full, "PATIENCE", timedelta(hours=3 if patient else 0))
     monkeypatch.setattr(swapping, "PAUSE_SECONDS", 0.01)
     add_many(3)
     run_full()
@@ -162,11 +165,16 @@ def test_the_swap_gives_up_with_a_sentence(monkeypatch) -> None:
         opened.wait(10)
         run = rescoring.request_full(NOW)
         rescoring.work(run.pk)
+        run.refresh_from_db()
+        assert list(Listing.objects.values_list("scored_at", flat=True)) == before
         done.set()
-    run.refresh_from_db()
-    assert run.status == RunStatus.FAILED
-    assert "in use without a break" in run.error
-    assert list(Listing.objects.values_list("scored_at", flat=True)) == before
+    if patient:
+        assert (run.status, run.stage) == (RunStatus.RUNNING, "waiting for a long reader")
+        assert rescoring.work(run.pk), "nobody reads any more"
+        assert list(Listing.objects.values_list("scored_at", flat=True)) != before
+    else:
+        assert run.status == RunStatus.FAILED
+        assert "in use without a break" in run.error
 
 
 def test_an_import_that_merges_meanwhile_is_in_the_new_listing() -> None:

@@ -160,6 +160,7 @@ class Demo:
         while filler.running:
             self._look_after(but=filler)
         if filler.process.returncode != 0:
+            self._look_after(but=filler)
             raise FillingFailed
         self.family.stop(filler)
 
@@ -180,10 +181,7 @@ class Demo:
         """One look: is everybody there, is our parent there? Waits a little."""
         for child in self.family.children:
             if child is not but and not child.running:
-                raise DemoError(
-                    f"{child.name} stopped by itself (exit code {child.process.returncode}), so everything was "
-                    f"stopped. Its last words: {child.last_words() or 'none'} (see {child.log})"
-                )
+                raise DemoError(_obituary(child))
         if self._parent is not None and os.getppid() != self._parent:
             raise Stopped
         time.sleep(0.2)
@@ -192,6 +190,18 @@ class Demo:
         log = self.var / "log" / f"{name}.log" if quiet else None
         title = {"worker": "The worker", "beat": "The timer (beat)", "web": "The web server"}.get(name, name)
         return self.family.spawn(title, arguments, log=log, env=self._env | env, cwd=self.base)
+
+
+def _obituary(child: Child) -> str:
+    """Why everything was stopped, when one of the children ended by itself."""
+    if "No space left on device" in child.last_words(lines=30):
+        why = "the disk is full; free some space and start again"
+    else:
+        why = f"its last words: {child.last_words() or 'none'}"
+    return (
+        f"{child.name} stopped by itself (exit code {child.process.returncode}), so everything was stopped: "
+        f"{why} (see {child.log})."
+    )
 
 
 def say(text: str) -> None:

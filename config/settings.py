@@ -244,6 +244,7 @@ CELERY_TASK_DEFAULT_QUEUE = _read("str", "CELERY_QUEUE", "microscope")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pick-up-waiting-work": {"task": "influencers.tasks.pick_up_waiting_work", "schedule": 15.0},
+    "forget-old-uploads": {"task": "influencers.tasks.forget_old_uploads", "schedule": crontab(hour=2, minute=37)},
     "rescore-everything": {"task": "influencers.tasks.rescore_everything", "schedule": crontab(hour=3, minute=7)},
 }
 

@@ -23,6 +23,13 @@ from scoring.codes import Platform, SizeBand, Tier
 
 NUMBERS = ("er", "er_low", "er_high", "percentile", "peers", "authenticity", "niche_focus", "growth_30d", "score")
 
+ABOUT = ["display_name", "bio", "country", "city", "language", "category", "account_type", "verified", "niche_focus"]
+IMPORTED = [
+    "followers", "following", "posts_count", "group_members", "monthly_views", "avg_likes", "avg_comments",
+    "avg_shares", "avg_views", "engagement_avg", "authentic_engagement", "new_post_avg_like", "reported_er",
+    "reported_er_name", "reported_quality", "last_post_at",
+]  # fmt: skip
+
 
 @admin.register(Profile)
 class ProfileAdmin(LookOnly):
@@ -33,7 +40,13 @@ class ProfileAdmin(LookOnly):
     search_fields = ["handle"]
     search_help_text = "Start of a handle, platform/handle, or an account's address"
     readonly_fields = ["scores", "history"]
-    exclude = ["bio_terms", "niche_ids", "sources"]
+    fieldsets = [
+        (None, {"fields": ["creator", "platform", "kind", "handle", "external_id", "url", "as_of", "gone_at"]}),
+        ("Scores", {"fields": ["scores"]}),
+        ("Imports", {"fields": ["history"]}),
+        ("About", {"fields": ABOUT}),
+        ("Numbers as imported", {"fields": IMPORTED}),
+    ]
     actions_detail = ["erase_person"]
 
     def get_search_results(
@@ -108,8 +121,13 @@ def _history_row(row: JournalRow) -> tuple[Any, ...]:
 def _before(row: JournalRow) -> str:
     if row.old is None:
         return "It was new."
-    values = ((name, value) for name, value in row.old.items() if name != "sources")
-    return "; ".join(f"{name}: {'unknown' if value in (None, '') else value}" for name, value in values) or "-"
+    return "; ".join(_said(name, value) for name, value in row.old.items() if name != "sources") or "-"
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, list) for item in value):
+        return f"{len(value)} {name}"  # posts and snapshots are kept as rows of their own
+    return f"{name}: {'unknown' if value in (None, '') else value}"
 
 
 class AccountInline(TabularInline):

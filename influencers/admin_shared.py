@@ -50,10 +50,15 @@ class LookOnly(ModelAdmin):
         return False
 
 
+CELL = "align-top pr-4 py-1 text-left"
+
+
 def table(headings: tuple[str, ...], rows: list[tuple[Any, ...]]) -> SafeString:
     """A plain table; the cells are escaped."""
-    head = format_html_join("", "<th>{}</th>", ((text,) for text in headings))
-    body = format_html_join(
-        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
-    )
+    head = format_html_join("", '<th class="{}">{}</th>', ((CELL, text) for text in headings))
+    body = format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in rows))
     return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)
+
+
+def _cells(row: tuple[Any, ...]) -> SafeString:
+    return format_html_join("", '<td class="{}">{}</td>', ((CELL, cell) for cell in row))

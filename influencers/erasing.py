@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from accounts.models import AccessLog
-from influencers import locks, wishes
+from influencers import locks, uploads, wishes
 from influencers.models import (
     Contact,
     Creator,
@@ -133,9 +133,7 @@ def _remove(people: set[int], profiles: list[Profile]) -> Erased:
     Listing.objects.filter(profile_id__in=ids).delete()
     SearchText.objects.filter(profile_id__in=ids).delete()
     Creator.objects.filter(pk__in=people).delete()
-    for batch in files:
-        _forget_upload(batch)
-    return Erased(len(people), len(ids), posts, len(files))
+    return Erased(len(people), len(ids), posts, uploads.forget(files))
 
 
 def _wipe_entries(entries: models.QuerySet[Entry]) -> None:
@@ -193,10 +191,3 @@ def _uploads_about(people: set[int], profiles: list[Profile]) -> list[Import]:
     sources = Import.objects.filter(pk__in=touched - {None}).values("source")
     waiting = Q(status__in=Import.ACTIVE)  # still needed, and the import itself leaves the person out
     return list(Import.objects.filter(source__in=sources).exclude(file="").exclude(waiting))
-
-
-def _forget_upload(batch: Import) -> None:
-    """Take the file off the row now and off the disk once that is certain."""
-    storage, name = batch.file.storage, batch.file.name
-    Import.objects.filter(pk=batch.pk).update(file="")
-    transaction.on_commit(lambda: storage.delete(str(name)))

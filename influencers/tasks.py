@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from influencers import importing, rescoring
+from influencers import importing, rescoring, uploads
 from influencers.models import Import
 
 # -- Imports ----------------------------------------------------------------------------------------------------------
@@ -61,3 +61,12 @@ def pick_up_waiting_work() -> None:
     importing.pick_up()
     for import_id in importing.unscored():
         ask_for_scores(import_id)
+
+
+# -- Tidying up -------------------------------------------------------------------------------------------------------
+
+
+@shared_task
+def forget_old_uploads() -> None:
+    """Every night, from beat."""
+    uploads.forget_old()

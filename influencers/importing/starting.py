@@ -95,6 +95,8 @@ def proceed(batch: Import, answers: Mapping[str, Any] | None = None) -> None:
             mapping |= {header: f"{target}:{unit}" for header, target in question["columns"].items()}
     platform, records = given.get("platform") or batch.platform, given.get("records") or batch.records
     _check_words(platform, records)
+    if not batch.file:
+        raise WrongState("The stored file is gone. Please upload it again.")
     with reading.opened(Path(batch.file.path)) as table:
         headers.understand(table.headers, records, mapping)
     waiting = (Status.REHEARSED, Status.NEEDS_INPUT, Status.FAILED, Status.CANCELLED)

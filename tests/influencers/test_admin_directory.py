@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,15 @@ def test_an_account_shows_its_scores_and_what_imports_changed(staff: Client, dir
     anna = directory["anna.cooks"]
     batch = Import.objects.create(source=Source.objects.create(name="Weekly <export>"), file_name="week 46.csv")
     JournalRow.objects.create(batch=batch, profile_id=anna.pk, old={"followers": 23_000, "bio": ""})
+    JournalRow.objects.create(batch=batch, profile_id=anna.pk, old={"posts": [["p1", 5], ["p2", 6]], "sources": [1]})
     page = staff.get(f"{LIST}{anna.pk}/change/").content.decode()
 
     assert "week 46.csv" in page
     assert "Weekly &lt;export&gt;" in page
     assert "bio: unknown; followers: 23000" in page
-    assert "<td>micro</td>" in page
-    assert "<td>er</td><td>3.2</td>" in page
+    assert ">2 posts</td>" in page
+    assert re.search(r"<td[^>]*>tier</td><td[^>]*>micro</td>", page)
+    assert re.search(r"<td[^>]*>er</td><td[^>]*>3.2</td>", page)
 
 
 def test_an_account_without_scores_and_history_says_so(staff: Client, directory: dict[str, Listing]) -> None:

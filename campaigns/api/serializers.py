@@ -102,9 +102,9 @@ class ExpectedSerializer(serializers.Serializer[Any]):
 
 
 class PlacementSerializer(StrictMixin, serializers.ModelSerializer[Placement]):
-    """A creator in a campaign. `creator_id` may be a person's or an account's; an erased person has none."""
+    """A creator in a campaign. An erased person has neither creator_id nor profile_id."""
 
-    creator_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    creator_id = serializers.IntegerField(read_only=True, allow_null=True)
     profile_id = serializers.IntegerField(read_only=True, allow_null=True)
     name = serializers.CharField(source="title", read_only=True)
     removed = serializers.BooleanField(source="is_removed", read_only=True)
@@ -132,7 +132,7 @@ class PlacementSerializer(StrictMixin, serializers.ModelSerializer[Placement]):
         return attrs
 
 
-class ChangedPlacementSerializer(PlacementSerializer):
-    """A placement that is changed: its creator stays."""
+class NewPlacementSerializer(PlacementSerializer):
+    """A creator who joins: `creator_id` may be a person's or an account's."""
 
-    creator_id = serializers.IntegerField(read_only=True, allow_null=True)
+    creator_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)

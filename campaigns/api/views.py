@@ -18,9 +18,9 @@ from campaigns import planning
 from campaigns.api.reports import ReportSerializer
 from campaigns.api.serializers import (
     CampaignSerializer,
-    ChangedPlacementSerializer,
     CreatedCampaignSerializer,
     DeliverableSerializer,
+    NewPlacementSerializer,
     PlacementSerializer,
 )
 from campaigns.models import Campaign, Deliverable, Placement
@@ -143,10 +143,14 @@ class PlacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedVi
         self.my_campaign()
         return self.my_placements()
 
-    @extend_schema(summary="Add a creator, by a person's or an account's id")
+    @extend_schema(
+        summary="Add a creator, by a person's or an account's id",
+        request=NewPlacementSerializer,
+        responses={201: PlacementSerializer},
+    )
     def create(self, request: Request, campaign_pk: int) -> Response:
         campaign = self.my_campaign()
-        body = self.get_serializer(data=request.data, context={**self.get_serializer_context(), "campaign": campaign})
+        body = NewPlacementSerializer(data=request.data, context={"campaign": campaign})
         body.is_valid(raise_exception=True)
         terms = dict(body.validated_data)
         profile = planning.account_for(terms.pop("creator_id"))
@@ -155,12 +159,10 @@ class PlacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedVi
         placement = planning.add_account(campaign, profile, **terms)
         return Response(self.get_serializer(placement).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(
-        summary="Change stage, costs or note", request=ChangedPlacementSerializer, responses=PlacementSerializer
-    )
+    @extend_schema(summary="Change stage, costs or note")
     def partial_update(self, request: Request, campaign_pk: int, placement_pk: int) -> Response:
         placement = self.get_object()
-        body = ChangedPlacementSerializer(placement, data=request.data, partial=True)
+        body = self.get_serializer(placement, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         return Response(self.get_serializer(planning.change(placement, **body.validated_data)).data)
 

@@ -34,8 +34,9 @@ MEASURES_SHOWN = [
 @require_safe
 def list_(request: HttpRequest) -> HttpResponse:
     campaigns = my_campaigns(request).with_placements()
-    status = request.GET.get("status", "")
-    if status in Campaign.Status.values:
+    wanted = request.GET.get("status", "")
+    status = wanted if wanted in Campaign.Status.values else ""
+    if status:
         campaigns = campaigns.filter(status=status)
     page = Paginator(campaigns, 50).get_page(request.GET.get("page"))
     rows = [(campaign, budget_of(campaign, campaign.placements.all())) for campaign in page]

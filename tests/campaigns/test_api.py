@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Membership, User, Workspace
 from campaigns.models import Campaign, Placement
+from influencers import erasing
 from influencers.models import Listing, Shortlist
 from tests.campaigns.conftest import placement_of
 
@@ -167,6 +168,14 @@ def test_posts_and_the_report(api: APIClient, campaign: Campaign) -> None:
     assert chloe["figures"]["cpe"]["reason"] == "Costs not entered"
     assert api.delete(f"{posts}{post['id']}/").status_code == 204
     assert api.get(posts).json()["results"] == []
+
+
+def test_an_erased_person_has_no_name_in_the_api(api: APIClient, campaign: Campaign) -> None:
+    erasing.erase_profile("tiktok", "chloe")
+    rows = api.get(f"{URL}{campaign.pk}/placements/").json()["results"]
+    removed = next(row for row in rows if row["removed"])
+    assert (removed["name"], removed["handle"], removed["creator_id"]) == ("Removed at the person's request", "", None)
+    assert "chloe" not in api.get(f"{URL}{campaign.pk}/report/").content.decode()
 
 
 def test_strangers_get_404_everywhere(api_of: Callable[..., APIClient], stranger: User, campaign: Campaign) -> None:

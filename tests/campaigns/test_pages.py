@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import AccessLog, User, Workspace
 from campaigns import planning
 from campaigns.models import Campaign, Deliverable, Placement
+from influencers import erasing
 from influencers.models import Listing, Shortlist
 from tests.campaigns.conftest import deliver, placement_of, set_terms
 
@@ -218,9 +219,21 @@ def test_the_history_with_a_creator_is_a_part_and_a_page(browser: Client, campai
     assert "No campaign with this creator yet" in browser.get(reverse("campaigns:history", args=[1])).content.decode()
 
 
-def test_strangers_get_404_and_see_nothing(
-    browser_of: BrowserOf, stranger: User, campaign: Campaign, django_assert_max_num_queries: object
-) -> None:
+def test_an_erased_person_is_named_on_no_page(browser: Client, campaign: Campaign) -> None:
+    placement = set_terms(campaign, "anna.cooks", stage="agreed", fee=Decimal(120))
+    planning.start(campaign)
+    deliver(campaign, "anna.cooks", likes=500, url="https://instagram.com/anna.cooks/p/1")
+    erasing.erase_profile("instagram", "anna.cooks")
+    for path in ("", "report/", "report/export/", f"placements/{placement.pk}/"):
+        response = browser.get(f"{campaign.get_absolute_url()}{path}")
+        assert response.status_code == 200
+        text = response.content.decode()
+        assert "Removed at the person" in text
+        assert "anna" not in text.lower()
+    assert "120 EUR" in page(browser, "report", campaign.pk)
+
+
+def test_strangers_get_404_and_see_nothing(browser_of: BrowserOf, stranger: User, campaign: Campaign) -> None:
     client = browser_of(stranger)
     placement = placement_of(campaign, "chloe")
     assert "Spring tea" not in page(client, "list")

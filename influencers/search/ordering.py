@@ -49,9 +49,11 @@ class Order:
 
     def within(self, segment: Segment, backwards: bool = False) -> list[Any]:
         """ORDER BY inside a segment. No value is null there, so the side of nulls is free: it follows the index."""
-        descending = self.descending != backwards
-        names = [segment.value, "profile_id"] if segment.value else ["profile_id"]
-        return [F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_first=True) for name in names]
+        if self.descending != backwards:
+            value, end = F(segment.value or "").desc(nulls_last=True), F("profile_id").desc()
+        else:
+            value, end = F(segment.value or "").asc(nulls_first=True), F("profile_id").asc()
+        return [value, end] if segment.value else [end]
 
     def clauses(self) -> list[Any]:
         """ORDER BY for the whole: the segments in turn, each in its order."""

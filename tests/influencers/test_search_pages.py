@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from influencers import search
@@ -146,6 +147,28 @@ def test_a_cursor_of_another_order_is_refused(crowd: list[Listing]) -> None:
 def test_rates_compare_as_they_are_shown(db: None) -> None:
     make_listing("a", er=2.3, er_basis=codes.Basis.FOLLOWERS)
     assert search.page(ListingFilter("er_min=2.3&er_max=2.3")).count == 1
+
+
+INDEXED = [f"{sign}{key}" for key in ("score", "percentile", "followers", "er") for sign in ("", "-")]
+
+
+@pytest.mark.parametrize("order", INDEXED)
+def test_an_index_leads_to_every_page(crowd: list[Listing], order: str) -> None:
+    """Neither the first page nor a deep one sorts: the index gives the order and starts at the cursor."""
+    filterset = ListingFilter(f"order={order}")
+    cursor = search.page(filterset, None, 20).next
+    with CaptureQueriesContext(connection) as asked:
+        search.page(filterset, None, 20)
+        search.page(filterset, cursor, 20)
+    pages = [query["sql"] for query in asked if "ORDER BY" in query["sql"]]
+    assert len(pages) == 2
+    with connection.cursor() as cursor_of_database:
+        cursor_of_database.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        for sql in pages:
+            cursor_of_database.execute(f"explain {sql}")
+            plan = "\n".join(row[0] for row in cursor_of_database.fetchall())
+            assert "Index Scan" in plan
+            assert "Sort" not in plan, plan
 
 
 def test_no_statement_of_a_search_outlives_its_time(db: None) -> None:

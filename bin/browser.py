@@ -1,4 +1,4 @@
-"""Prints the path of a Chromium that runs: $CHROMIUM, the system's, apt's (as root), Playwright's own.
+"""Prints the path of a Chromium that Playwright can drive: $CHROMIUM, the system's, apt's (as root), its own.
 
 Installs one where there is none; says in one sentence why it could not, and exits 1. Tests are never skipped
 for want of a browser.
@@ -18,13 +18,14 @@ MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 def main() -> None:
     """Print the path, or a sentence on stderr."""
+    make_driver_run()
     given = os.environ.get("CHROMIUM", "")
     if given:
         if not runs(given):
             sys.exit(f"CHROMIUM={given} does not run; name the path of a Chromium, or leave CHROMIUM empty.")
         print(given)
         return
-    path = on_system() or playwrights() or from_apt() or downloaded()
+    path = on_system() or from_apt() or playwrights() or downloaded()
     if not path:
         sys.exit(
             "The browser tests need Chromium, and none could be found or installed: install the package chromium, "
@@ -50,27 +51,35 @@ def on_system() -> str:
 
 def from_apt() -> str:
     """Debian's package, where we may install it."""
+    _say("Looking for Chromium with apt-get ...")
+    return on_system() if apt_install("chromium") else ""
+
+
+def make_driver_run() -> None:
+    """Playwright's driver needs one library that a bare Debian does not have."""
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    if subprocess.run(driver, capture_output=True).returncode != 0:
+        apt_install("libatomic1")
+
+
+def apt_install(package: str) -> bool:
+    """Install a package as root on Debian and its kin; False where that is not possible."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return ""
-    _say("Installing Chromium with apt-get ...")
-    quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-    wait = ["-o", "DPkg::Lock::Timeout=600", "-q"]
+        return False
+    command = ["apt-get", "-o", "DPkg::Lock::Timeout=600", "-q"]
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for _attempt in range(2):
-        done = subprocess.run(["apt-get", *wait, "install", "-y", "--no-install-recommends", "chromium"], **quiet)  # type: ignore[call-overload]
-        if done.returncode == 0:
-            return on_system()
-        subprocess.run(["apt-get", *wait, "update"], **quiet)  # type: ignore[call-overload]
-    return ""
+        install = [*command, "install", "-y", "--no-install-recommends", package]
+        if subprocess.run(install, stdout=subprocess.DEVNULL, env=env).returncode == 0:
+            return True
+        subprocess.run([*command, "update"], stdout=subprocess.DEVNULL, env=env)
+    return False
 
 
 def playwrights() -> str:
     """The browser that Playwright downloaded earlier."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return ""
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+    script = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    path = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip()
     return path if Path(path).exists() and runs(path) else ""
 
 

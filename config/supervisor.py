@@ -24,7 +24,8 @@ from config.embedded.locks import Held, LockFile
 HOST = "127.0.0.1"
 PAGE_SECONDS = 60.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-TOO_FULL_BYTES = 50 * 1024 * 1024
+TOO_FULL_BYTES = 100 * 1024 * 1024
+FULL_BYTES = 4 * 1024 * 1024
 
 
 class DemoError(Exception):
@@ -125,7 +126,7 @@ class Demo:
         wanted = [title for title, url in zip(("PostgreSQL", "Valkey"), given.values(), strict=True) if not url]
         if wanted:
             say(f"Starting {' and '.join(wanted)} ...")
-            self._refuse_full_disk()
+            self._refuse_full_disk(TOO_FULL_BYTES)
         servers = self._servers = EmbeddedServers(
             self.var, postgres=not given["DATABASE_URL"], valkey=not given["REDIS_URL"], family=self.family
         ).start()
@@ -137,9 +138,9 @@ class Demo:
         }
         self._check_given(given)
 
-    def _refuse_full_disk(self) -> None:
+    def _refuse_full_disk(self, needed: int) -> None:
         stats = os.statvfs(self.var)
-        if stats.f_bavail * stats.f_frsize < TOO_FULL_BYTES:
+        if stats.f_bavail * stats.f_frsize < needed:
             raise DemoError(
                 f"The disk of {self.var} is full; free some space (the demo needs about 1 GB) and start again."
             )
@@ -159,6 +160,8 @@ class Demo:
         filler = self._spawn("fill", [sys.executable, "manage.py", "fill_demo"], quiet=False)
         while filler.running:
             self._look_after(but=filler)
+            # A database on a full disk may neither fail nor go on.
+            self._refuse_full_disk(FULL_BYTES)
         if filler.process.returncode != 0:
             self._look_after(but=filler)
             raise FillingFailed

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import AccessLog
 from campaigns.reporting import MEASURES, RESULTS, Line, Report
+from influencers.exporting import cell
 
 COLUMNS = [
     "placement", "platform", "handle", "name", "stage", "payment",
@@ -16,8 +17,6 @@ COLUMNS = [
     *(f"{kind}{name}" for name in MEASURES for kind in ("", "expected_", "difference_percent_")),
     *RESULTS,
 ]  # fmt: skip
-# A spreadsheet runs a cell that begins like this as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_csv(report: Report, *, user: Any) -> str:
@@ -43,8 +42,8 @@ def _row(line: Line, currency: str) -> list[Any]:
     return [
         placement.pk,
         placement.platform,
-        _text(placement.handle),
-        _text(placement.title),
+        cell(placement.handle),
+        cell(placement.title),
         placement.stage,
         placement.payment,
         *money,
@@ -73,8 +72,3 @@ def _money(value: Any, currency: str, places: int = 2) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _text(value: str) -> str:
-    """Text as it is, with an apostrophe before anything that a spreadsheet would run."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value

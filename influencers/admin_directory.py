@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -113,7 +114,7 @@ def _account(text: str) -> tuple[str, str]:
 
 
 def _history_row(row: JournalRow) -> tuple[Any, ...]:
-    address = f"../../../import/{row.batch_id}/change/"  # beside the accounts, wherever the admin is mounted
+    address = reverse("admin:influencers_import_change", args=[row.batch_id])
     as_of = date_format(row.batch.as_of, "DATE_FORMAT") if row.batch.as_of else "-"
     return format_html('<a href="{}">{}</a>', address, row.batch.file_name), row.batch.source.name, as_of, _before(row)
 

@@ -33,7 +33,7 @@ def measure(
     source = _source(rates["k"], vendor, positive(profiles.reported_er))
     from_averages = source == ErSource.AVERAGES
     basis = np.where(from_averages, vendor.basis, np.where(source == ErSource.POSTS, chosen.basis, Basis.UNKNOWN))
-    band = tiers.size_band(profiles.followers)
+    size = _size(profiles, rules)
     log_average = np.log(groups.ratio(vendor.engagements + CONTINUITY, vendor.denominator))
     rates["xbar"] = np.where(from_averages, log_average, rates["xbar"])
     rates["denominator"] = np.where(from_averages, vendor.denominator, rates["denominator"])
@@ -41,22 +41,28 @@ def measure(
         profile_id=profiles.profile_id,
         platform=profiles.platform,
         kind=profiles.kind,
-        tier=tiers.tier(profiles.followers, rules),
-        size_band=band,
         basis=basis.astype(np.int16),
         er_source=source,
         numerator=np.where(from_averages, vendor.numerator, 0).astype(np.int16),
-        cohort=tiers.cohort_key(profiles.platform, profiles.kind, basis, band),
-        followers=known(profiles.followers),
+        cohort=tiers.cohort_key(profiles.platform, profiles.kind, basis, size["size_band"]),
         following=known(profiles.following),
         posts_count=known(profiles.posts_count),
         rate=np.where(from_averages, vendor.rate, np.where(source == ErSource.REPORTED, profiles.reported_er, np.nan)),
         average_engagements=np.where(from_averages, vendor.engagements, np.nan),
-        niche_focus=known(profiles.niche_focus),
+        niche_focus=np.where(known(profiles.niche_focus) <= 100, profiles.niche_focus, np.nan),
+        **size,
         **rates,
         **window,
         **_dates(profiles, posts, snapshots, chosen, as_of),
     )
+
+
+def _size(profiles: Profiles, rules: Rules) -> dict[str, Rows]:
+    return {
+        "followers": known(profiles.followers),
+        "tier": tiers.tier(profiles.followers, rules),
+        "size_band": tiers.size_band(profiles.followers),
+    }
 
 
 def _source(k: Rows, vendor: Averages, reported: Floats) -> Rows:

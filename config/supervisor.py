@@ -49,6 +49,7 @@ class Demo:
         self.port = port
         self.address = f"http://{HOST}:{port}"
         self.family = Family()
+        self._programs: list[Child] = []
         self._servers: EmbeddedServers | None = None
         self._lock = LockFile(var / "demo.lock")
         self._parent = os.getppid() if stop_with_parent else None
@@ -65,10 +66,17 @@ class Demo:
                 say("Stopping ...")
             finally:
                 _ignore_signals()
-                self.family.stop_all()
-                if self._servers is not None:
-                    self._servers.stop()
+                self._stop()
                 self._lock.release()
+
+    def _stop(self) -> None:
+        """Programs first, side by side; then the servers that they talk to."""
+        self.family.ask_to_stop(*self._programs)
+        for program in self._programs:
+            self.family.stop(program)
+        self.family.stop_all()
+        if self._servers is not None:
+            self._servers.stop()
 
     def _claim(self) -> None:
         """Be the only demo of this folder, on a port that is free."""
@@ -192,7 +200,9 @@ class Demo:
     def _spawn(self, name: str, arguments: list[str], *, quiet: bool = True, **env: str) -> Child:
         log = self.var / "log" / f"{name}.log" if quiet else None
         title = {"worker": "The worker", "beat": "The timer (beat)", "web": "The web server"}.get(name, name)
-        return self.family.spawn(title, arguments, log=log, env=self._env | env, cwd=self.base)
+        child = self.family.spawn(title, arguments, log=log, env=self._env | env, cwd=self.base)
+        self._programs.append(child)
+        return child
 
 
 def _obituary(child: Child) -> str:

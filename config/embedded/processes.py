@@ -95,6 +95,12 @@ class Family:
         self.children.remove(child)
         self._tell(f"forget {child.process.pid}")
 
+    def ask_to_stop(self, *children: Child) -> None:
+        """Signal several children at once, so that they can stop side by side; stop() then waits for each."""
+        for child in children:
+            if child.running:
+                child.process.send_signal(child.stop_signal)
+
     def stop_all(self) -> None:
         """Stop every child, the youngest first, then the keeper."""
         for child in reversed(list(self.children)):

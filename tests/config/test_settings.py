@@ -91,9 +91,10 @@ def test_full_disk_is_said_with_the_file_that_did_not_fit() -> None:
 
 @pytest.mark.django_db
 def test_a_refused_statement_is_our_fault_and_not_the_databases() -> None:
-    with pytest.raises(OperationalError) as refused, connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5ms'")
-        cursor.execute("SELECT pg_sleep(1)")
+        with pytest.raises(OperationalError) as refused:
+            cursor.execute("SELECT pg_sleep(1)")
 
     assert faults.sentence(refused.value) is None
 

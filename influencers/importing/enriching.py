@@ -35,8 +35,8 @@ def dictionary() -> Dictionary:
 
 
 def enrich(words: Dictionary, tell: Callable[[int, int], None]) -> None:
-    """Work out niches and search words of the changed accounts in `touched`. `tell` hears (done, of)."""
-    total = rows("select count(*) from touched where changed")[0][0]
+    """Work out niches and search words of the accounts in `touched` whose words changed. `tell` hears (done, of)."""
+    total = rows("select count(*) from touched where words")[0][0]
     run("drop table if exists enriched")
     run("create temporary table enriched (profile_id bigint, bio_terms int[], niche_ids smallint[], niche_focus real,"
         " vector tsvector) on commit drop")  # fmt: skip
@@ -61,7 +61,7 @@ def enrich(words: Dictionary, tell: Callable[[int, int], None]) -> None:
 
 
 def _chunks() -> Iterator[list[tuple[Any, ...]]]:
-    """Changed accounts with their texts and those of their recent posts, a few thousand at a time."""
+    """Reworded accounts with their texts and those of their recent posts, a few thousand at a time."""
     with_posts = bool(rows("select 1 from influencers_post limit 1"))
     texts = "posts.captions, posts.tags, posts.hits" if with_posts else "null::text[], null::text[], null::text[]"
     recent = f"""
@@ -78,7 +78,7 @@ def _chunks() -> Iterator[list[tuple[Any, ...]]]:
             cursor.execute(
                 f"""
                 select p.id, p.handle, p.display_name, p.bio, p.category, {texts}
-                from (select profile_id from touched where changed and profile_id > %s order by 1 limit {CHUNK}) t
+                from (select profile_id from touched where words and profile_id > %s order by 1 limit {CHUNK}) t
                 join influencers_profile p on p.id = t.profile_id {recent if with_posts else ""}
                 order by p.id
                 """,

@@ -56,7 +56,7 @@ def _audience(staging: Staging) -> None:
             where was.share is distinct from excluded.share
             returning profile_id
         )
-        insert into touched select distinct profile_id, false, true from written
+        insert into touched select distinct profile_id, false, true, false from written
         on conflict (profile_id) do update set changed = true
     """)
 

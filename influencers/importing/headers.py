@@ -81,7 +81,10 @@ def plain(header: str) -> str:
 
 
 def understand(headers: Sequence[str], records: str = "", given: Mapping[str, str] | None = None) -> Meaning:
-    """Map a file's headers. `given` is {header: field}, an empty field leaves the column out."""
+    """Map a file's headers. `given` is {header: field}, an empty field leaves the column out.
+
+    Refused where a given header or field does not exist, or no column says whose account a row is.
+    """
     names = [plain(header) for header in headers]
     records = records or _kind_of_file(names)
     mapping = Meaning(records)
@@ -100,6 +103,9 @@ def understand(headers: Sequence[str], records: str = "", given: Mapping[str, st
         else:
             column = _column(index, header, name, records)
             mapping.columns.append(column) if column else mapping.ignored.append(header)
+    if not any(mapping.has(name) for name in ("handle", "profile_url", "external_id")):
+        seen = ", ".join(headers[:12]) + (" ..." if len(headers) > 12 else "")
+        raise Refused(f"No column says whose account a row is (username, handle, profile URL). The file has: {seen}.")
     return mapping
 
 

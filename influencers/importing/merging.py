@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from influencers.importing.fields import TRACKED
-from influencers.importing.resolving import Late, rows, run
+from influencers.importing.resolving import Late, new_touched, rows, run
 from influencers.importing.staging import TYPES, Staging
 from influencers.models import Import
 
+# What niches and search words follow from.
+WORDS = frozenset({"handle", "display_name", "bio", "category"})
 # Facts whose unknown is an empty text; the others' is null.
 TEXTS = frozenset(name for name, kind in TYPES["profiles"].items() if kind == "text")
 
@@ -102,10 +104,7 @@ def _array(ids: list[int]) -> str:
 def merge_profiles(batch: Import, staging: Staging, *, own_dates: bool, fills_only: frozenset[str]) -> Outcome:
     """Insert the new accounts and update the known ones; `touched` lists what has to be worked out again."""
     names = [name for name in TRACKED if staging.has(name)]
-    run("drop table if exists touched")
-    run(
-        "create temporary table touched (profile_id bigint primary key, is_new boolean, changed boolean) on commit drop"
-    )
+    new_touched()
     run("insert into influencers_creator (id) select distinct coalesce(creator_id, profile_id) from target"
         " where is_new on conflict do nothing")  # fmt: skip
     updated = _update(batch, staging, names, own_dates, fills_only)
@@ -129,7 +128,7 @@ def _insert(batch: Import, staging: Staging, names: list[str]) -> int:
                array[{sources}]
         from target t join {staging.table} s on s.id = t.id where t.is_new order by t.id
     """)
-    run("insert into touched select profile_id, true, true from target where is_new")
+    run("insert into touched select profile_id, true, true, true from target where is_new")
     run(f"insert into influencers_journalrow (batch_id, profile_id, old) select {batch.pk}, profile_id, null"
         " from target where is_new order by id")  # fmt: skip
     return created
@@ -153,6 +152,8 @@ def _update(batch: Import, staging: Staging, names: list[str], own_dates: bool, 
     changed_sources = ", ".join(sources.get(place, f"p.sources[{place}]") for place in range(1, len(TRACKED) + 1))
     old = ", ".join(f"'{name}', old.{name}" for name in names)
     before, after = (", ".join(f"{when}.{name}" for name in names) for when in ("old", "new"))
+    texts = [name for name in names if name in WORDS]
+    said_before, said_after = (", ".join(f"{when}.{name}" for name in texts) or "true" for when in ("old", "new"))
     now_says = ", ".join(value.new for value in values)
     run(
         f"""
@@ -165,9 +166,10 @@ def _update(batch: Import, staging: Staging, names: list[str], own_dates: bool, 
             where p.id = t.profile_id and not t.is_new
               and (s.as_of > p.as_of or ({now_says}) is distinct from ({", ".join(f"p.{name}" for name in names)}))
             returning new.id, ({before}) is distinct from ({after}) as differs,
+                      ({said_before}) is distinct from ({said_after}) as reworded,
                       jsonb_build_object({old}, 'sources', old.sources, 'as_of', old.as_of) as old
         ), noted as (
-            insert into touched select id, false, differs from changed
+            insert into touched select id, false, differs, reworded from changed
         )
         insert into influencers_journalrow (batch_id, profile_id, old) select %(me)s, id, old from changed
         """.replace("%(me)s", f"{batch.pk}::bigint")

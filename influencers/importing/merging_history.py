@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from influencers.importing.merging import Outcome
-from influencers.importing.resolving import Late, rows, run
+from influencers.importing.resolving import Late, new_touched, rows
 from influencers.importing.staging import Staging
 from influencers.models import Import
 from scoring.codes import Platform
@@ -50,7 +50,7 @@ def remove_repeats(staging: Staging, key: str, what: str) -> tuple[int, list[Lat
 
 def merge_posts(batch: Import, staging: Staging) -> Outcome:
     """Insert new posts; newer counts replace older ones, and a blank replaces nothing."""
-    _new_touched()
+    new_touched()
     names = [name for name in (*_COUNTS, *_REST) if staging.has(name)]
     kept = {name: f"coalesce(excluded.{name}, was.{name})" for name in names}
     kept |= {name: f"case when excluded.{name} = '{{}}' then was.{name} else excluded.{name} end"
@@ -74,9 +74,10 @@ def merge_posts(batch: Import, staging: Staging) -> Outcome:
                   or ({", ".join(kept[name] for name in names)}) is distinct from
                      ({", ".join(f"was.{name}" for name in names)}))
             returning new.profile_id, old.id is null as is_new, ({before}) is distinct from ({after}) as differs,
+                      (old.caption, old.hashtags) is distinct from (new.caption, new.hashtags) as reworded,
                       case when old.id is not null then to_jsonb(old) end as old
         ), noted as (
-            insert into touched select profile_id, false, true from written group by 1
+            insert into touched select profile_id, false, true, bool_or(is_new or reworded) from written group by 1
         ), kept as (
             insert into influencers_journalrow (batch_id, profile_id, old)
             select {batch.pk}, profile_id, jsonb_build_object('posts', coalesce(jsonb_agg(old) filter
@@ -98,7 +99,7 @@ def _unknown(name: str) -> str:
 
 def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
     """Insert new days; a day that is known takes the file's numbers where they differ."""
-    _new_touched()
+    new_touched()
     names = [name for name in ("followers", "following", "posts_count") if staging.has(name)]
     kept = [f"coalesce(excluded.{name}, was.{name})" for name in names]
     found = rows(f"""
@@ -112,7 +113,7 @@ def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
             returning new.profile_id, old.profile_id is null as is_new,
                       jsonb_build_array(new.date, old.followers, old.following, old.posts_count) as old
         ), noted as (
-            insert into touched select profile_id, false, true from written group by 1
+            insert into touched select profile_id, false, true, false from written group by 1
         ), kept as (
             insert into influencers_journalrow (batch_id, profile_id, old)
             select {batch.pk}, profile_id, jsonb_build_object('snapshots', jsonb_agg(old))
@@ -121,13 +122,6 @@ def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
         select count(*) filter (where is_new), count(*) filter (where not is_new) from written
     """)
     return _outcome(*found[0])
-
-
-def _new_touched() -> None:
-    run("drop table if exists touched")
-    run(
-        "create temporary table touched (profile_id bigint primary key, is_new boolean, changed boolean) on commit drop"
-    )
 
 
 def _outcome(created: int, updated: int) -> Outcome:

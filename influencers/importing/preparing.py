@@ -49,7 +49,6 @@ def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
     """Read the whole file into staging. Refused or Unanswered where that cannot or must not be done."""
     with reading.opened(path) as table:
         meaning = headers.understand(table.headers, batch.records, batch.mapping)
-        _check(meaning, table.headers)
         report = _date_and_platform(batch, meaning)
         assert batch.as_of is not None
         shaper = Shaper(
@@ -79,12 +78,6 @@ def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
         staging, meaning, table.headers, total, shaper.rejected, cell_notes, shaper.dropped,
         shaper.suppressed.newest, shaper.newest is not None, shaper.dictionary, report,
     )  # fmt: skip
-
-
-def _check(meaning: Meaning, names: Sequence[str]) -> None:
-    if not any(meaning.has(name) for name in ("handle", "profile_url", "external_id")):
-        seen = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
-        raise Refused(f"No column says whose account a row is (username, handle, profile URL). The file has: {seen}.")
 
 
 def _date_and_platform(batch: Import, meaning: Meaning) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def run(sql: str, params: list[Any] | None = None) -> int:
         return int(cursor.rowcount)
 
 
+def new_touched() -> None:
+    """Make `touched`: accounts that are new, that changed, and whose words did. Niches and search follow from words."""
+    run("drop table if exists touched")
+    run(
+        "create temporary table touched (profile_id bigint primary key, is_new boolean, changed boolean, words boolean)"
+        " on commit drop"
+    )
+
+
 def match(staging: Staging) -> None:
     """Fill `matched`."""
     external = staging.has("external_id")

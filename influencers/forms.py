@@ -39,3 +39,8 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Entry
         fields = ["note"]
         widgets = {"note": forms.Textarea(attrs={"maxlength": 2000})}
+
+
+def sentences_of(form: forms.BaseForm) -> str:
+    """All refusals of a form in one line, for a message."""
+    return " ".join(str(sentence) for found in form.errors.values() for sentence in found)

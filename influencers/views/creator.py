@@ -90,7 +90,7 @@ def _contacts(request: HttpRequest, profile: Profile) -> list[Contact]:
     workspace = current(request).workspace
     found = list(Contact.objects.of(workspace).filter(creator=profile.creator_id).order_by("kind", "value"))
     AccessLog.objects.create(
-        user=request.user, workspace=workspace, action=AccessLog.Action.CONTACT_VIEW, subject=str(profile),
+        user_id=request.user.pk, workspace=workspace, action=AccessLog.Action.CONTACT_VIEW, subject=str(profile),
         rows=len(found), columns=sorted({contact.kind for contact in found}),
     )  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.urls import reverse
 from accounts.current import current
 from influencers import shortlisting
 from influencers.formats import money_span, span
-from influencers.forms import NoteForm, ShortlistForm
+from influencers.forms import NoteForm, ShortlistForm, sentences_of
 from influencers.models import Entry, Listing, Profile, Shortlist
 from influencers.templatetags.show import day
 from influencers.views import lists
@@ -26,19 +27,37 @@ UNDO_SECONDS = 3600
 FIRST_LIST = "First shortlist"
 
 
-def shown(shortlist: Shortlist) -> list[Entry]:
-    """Entries with the numbers of then, and those of now where they have moved."""
+@dataclass(frozen=True)
+class Shown:
+    """An entry as the page shows it: `then` holds the frozen listing fields, the rest is what has moved since."""
+
+    entry: Entry
+    then: dict[str, Any]
+    name: str
+    er_span: str
+    price: str
+    followers_now: int | None
+    er_now: float | None
+
+
+def shown(shortlist: Shortlist) -> list[Shown]:
+    """All entries in order, with the numbers of then, and those of now where they have moved."""
     found = list(shortlist.entries.select_related("profile", "added_by"))
     listings = Listing.objects.in_bulk([entry.profile_id for entry in found if entry.profile_id])
-    for entry in found:
-        then = entry.then = entry.frozen
-        now = listings.get(entry.profile_id)
-        entry.name = then.get("display_name") or f"@{then.get('handle')}"
-        entry.er_span = span(then.get("er_low"), then.get("er_high")) if then.get("er_low") is not None else ""
-        entry.followers_now = now.followers if now and now.followers != then.get("followers") else None
-        entry.er_now = now.er if now and _moved(now.er, then.get("er")) else None
-        entry.price = _price(then)
-    return found
+    return [_show(entry, listings.get(entry.profile_id or 0)) for entry in found]
+
+
+def _show(entry: Entry, now: Listing | None) -> Shown:
+    then = entry.frozen
+    return Shown(
+        entry=entry,
+        then=then,
+        name=then.get("display_name") or f"@{then.get('handle')}",
+        er_span=span(then.get("er_low"), then.get("er_high")) if then.get("er_low") is not None else "",
+        price=_price(then),
+        followers_now=now.followers if now and now.followers != then.get("followers") else None,
+        er_now=now.er if now and _moved(now.er, then.get("er")) else None,
+    )
 
 
 def _moved(now: float | None, then: float | None) -> bool:
@@ -50,18 +69,20 @@ def _price(then: dict[str, Any]) -> str:
     return money_span(float(low["amount"]), float(high["amount"]), low["currency"]) if low and high else ""
 
 
-def totals(entries: list[Entry]) -> dict[str, Any]:
+def totals(entries: list[Shown]) -> dict[str, Any]:
     """Sums of the frozen numbers; what is unknown is left out and said."""
     followers = [entry.then["followers"] for entry in entries if entry.then.get("followers")]
     engagements = [entry.then["expected_engagements"] for entry in entries if entry.then.get("expected_engagements")]
     platforms = Counter(entry.then["platform"] for entry in entries if entry.then.get("platform"))
-    low, high, priced = Counter[str](), Counter[str](), 0
+    low: dict[str, float] = {}
+    high: dict[str, float] = {}
+    priced = 0
     for entry in entries:
         if entry.then.get("price_low") and entry.then.get("price_high"):
             priced += 1
             currency = entry.then["price_low"]["currency"]
-            low[currency] += float(entry.then["price_low"]["amount"])
-            high[currency] += float(entry.then["price_high"]["amount"])
+            low[currency] = low.get(currency, 0) + float(entry.then["price_low"]["amount"])
+            high[currency] = high.get(currency, 0) + float(entry.then["price_high"]["amount"])
     return {
         "followers": sum(followers), "engagements": sum(engagements), "unpriced": len(entries) - priced,
         "costs": [money_span(low[currency], high[currency], currency) for currency in low],
@@ -104,11 +125,13 @@ def _wanted_list(request: HttpRequest) -> Shortlist | None:
     workspace = current(request).workspace
     assert workspace is not None  # `writes` lets members pass only
     form = ShortlistForm(
-        {"name": request.POST.get("name", FIRST_LIST)}, workspace=workspace, instance=Shortlist(created_by=request.user)
+        {"name": request.POST.get("name", FIRST_LIST)},
+        workspace=workspace,
+        instance=Shortlist(created_by_id=request.user.pk),
     )
     if form.is_valid():
         return form.save()
-    messages.error(request, " ".join(form.errors["name"]))
+    messages.error(request, sentences_of(form))
     return None
 
 
@@ -150,7 +173,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "It is too late to undo this. Add the account again.")
         return redirect("influencers:shortlist", pk)
     entry = shortlisting.restore(shortlist, kept)
-    if entry is None:
+    if entry is None or entry.profile is None:
         messages.error(request, "This account is no longer in the directory.")
     else:
         messages.success(request, f"@{entry.profile.handle} is back on {shortlist.name}.")
@@ -165,7 +188,7 @@ def note(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
         shortlisting.write_note(entry, form.cleaned_data["note"])
         messages.success(request, "Note saved.")
     else:
-        messages.error(request, " ".join(form.errors["note"]))
+        messages.error(request, sentences_of(form))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "influencers/toast_swap.html")
     return redirect("influencers:shortlist", pk)

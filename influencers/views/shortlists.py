@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.current import current
-from influencers.forms import ShortlistForm
+from influencers.forms import ShortlistForm, sentences_of
 from influencers.models import Entry, Shortlist
 from influencers.views import controls, entries, lists
 from influencers.views.guards import next_url, writes
@@ -31,7 +31,7 @@ def shortlists(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if workspace is None or not current(request).can_write:
             raise PermissionDenied
-        form = ShortlistForm(request.POST, workspace=workspace, instance=Shortlist(created_by=request.user))
+        form = ShortlistForm(request.POST, workspace=workspace, instance=Shortlist(created_by_id=request.user.pk))
         if form.is_valid():
             shortlist = form.save()
             lists.choose(request, shortlist)
@@ -97,7 +97,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         messages.success(request, f"The list is called {form.save().name} now.")
     else:
-        messages.error(request, " ".join(error for found in form.errors.values() for error in found))
+        messages.error(request, sentences_of(form))
     return redirect("influencers:shortlist", pk)
 
 

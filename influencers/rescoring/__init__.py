@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 # Below this size everything is scored again after each import: it takes no longer than asking what changed.
 SMALL = 5_000
 LARGE_SHARE = 0.2
+# Classes of SQLSTATE: connection lost, rolled back for another's sake, not available now, operator's intervention.
+PASSING = ("08", "40", "55", "57")
 
 _CHANGED = """
 select profile_id from influencers_journalrow where batch_id = %(batch)s
@@ -81,7 +83,8 @@ def _changed_by(import_id: int) -> list[int]:
 def work(run_id: int, wake: Callable[[], None] = lambda: None) -> bool:
     """Take part in a run, full or partial, until nothing is left for this process; returns whether the run is done.
 
-    A fault of the run is written on it. A lost database is not: the run's heartbeat stops, and it is taken up again.
+    A fault of the run is written on it, also a full disk. One that may pass by itself, as a database that restarts, is
+    raised: the run's heartbeat stops, and it is taken up again.
     """
     run = ScoringRun.objects.filter(pk=run_id, status__in=runs.ACTIVE).first()
     if run is None:
@@ -91,10 +94,18 @@ def work(run_id: int, wake: Callable[[], None] = lambda: None) -> bool:
             full.work(run, wake)
         else:
             partial.work(run)
-    except (InterfaceError, OperationalError):
-        raise
     except Exception as error:
+        if _may_pass(error):
+            raise
         logger.exception("scoring run %s failed", run_id)
         runs.fail(run_id, f"The scores could not be computed: {error}")
         full.leave(run)
     return ScoringRun.objects.filter(pk=run_id, status=RunStatus.DONE).exists()
+
+
+def _may_pass(error: Exception) -> bool:
+    """A lost connection, a server that restarts, a deadlock, a lock that was not to be had."""
+    if isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, OperationalError) and (code is None or code[:2] in PASSING)

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from influencers.models import Creator, Post, Profile, Snapshot
+from influencers import rescoring
+from influencers.models import Creator, Listing, Post, Profile, Snapshot
+from scoring.models import RunStatus, ScoringRun
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -53,3 +55,19 @@ def add_many(count: int, first: int = 1, followers: int = 20_000, platform: str 
         add_posts(profile, list(likes), views=None if platform == "instagram" else 10 * max(likes))
         profiles.append(profile)
     return profiles
+
+
+def run_full() -> ScoringRun:
+    run = rescoring.request_full(NOW)
+    rescoring.work(run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.error) == (RunStatus.DONE, "")
+    return run
+
+
+def numbers() -> dict[int, dict]:
+    return {row.pop("profile_id"): row for row in Listing.objects.order_by("profile_id").values()}
+
+
+def without_time(rows: dict[int, dict]) -> dict[int, dict]:
+    return {pk: {name: value for name, value in row.items() if name != "scored_at"} for pk, row in rows.items()}

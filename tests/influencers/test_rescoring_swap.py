@@ -16,17 +16,9 @@ from influencers import locks, rescoring
 from influencers.models import Listing, Profile
 from influencers.rescoring import swapping
 from scoring.models import RunStatus, ScoringRun
-from tests.influencers.directory import NOW, add_many
+from tests.influencers.directory import NOW, add_many, run_full
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def run_full() -> ScoringRun:
-    run = rescoring.request_full(NOW)
-    rescoring.work(run.pk)
-    run.refresh_from_db()
-    assert run.status == RunStatus.DONE, run.error
-    return run
 
 
 def shape() -> dict[str, list]:

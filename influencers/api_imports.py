@@ -33,7 +33,7 @@ WRONG_STATE = OpenApiResponse(OpenApiTypes.OBJECT, "The import is in a state in 
 class ImportSerializer(serializers.ModelSerializer[Import]):
     """An import. `questions` says what must be answered before it can run; `report` what was assumed and left out."""
 
-    source = serializers.CharField(source="source.name", read_only=True)
+    source = serializers.CharField(source="source.name", read_only=True)  # type: ignore[assignment]
     workspace = serializers.SlugRelatedField[Workspace](slug_field="slug", read_only=True)
     questions = serializers.ListField(child=serializers.DictField(), read_only=True)
     mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
@@ -80,7 +80,9 @@ class NewImportSerializer(AnswersSerializer):
     """A file and what its sender knows about it."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=255)
-    source = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, allow_blank=True, default="", max_length=100
+    )
     workspace = serializers.SlugField(required=False, help_text="Whose contacts and prices the file brings.")
     rehearse = serializers.BooleanField(required=False, default=False)
     percent_or_fraction = None  # type: ignore[assignment]
@@ -170,7 +172,7 @@ def _workspace(request: Request, slug: str) -> Workspace | None:
             raise ValidationError({"workspace": ["This token belongs to another workspace."]})
         raise ValidationError({"workspace": ["There is no such workspace."]})
     may = Membership.objects.filter(
-        user=request.user, workspace=here.workspace, can_import=True, role__in=[Role.OWNER, Role.EDITOR]
+        user=request.user.pk, workspace=here.workspace, can_import=True, role__in=[Role.OWNER, Role.EDITOR]
     )
     if here.workspace is None or not may.exists():
         raise PermissionDenied(MAY_NOT)

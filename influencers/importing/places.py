@@ -36,13 +36,18 @@ _LANGUAGES = {
 
 @cache
 def _country_names() -> dict[str, str]:
-    known = {}
-    codes = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()} - {"EU", "EZ", "UN", "ZZ"}
+    known: dict[str, str] = {}
+    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()} - {
+        "EU",
+        "EZ",
+        "UN",
+        "ZZ",
+    }
     codes -= {"QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
     for language in NAMED_IN:
         for code, name in Locale(language).territories.items():
             if code in codes:
-                known.setdefault(" ".join(words(name)), code)
+                known.setdefault(" ".join(words(str(name))), str(code))
     alpha3 = get_global("territory_aliases")
     known |= {old.lower(): new[0] for old, new in alpha3.items() if len(old) == 3 and old.isalpha() and new[0] in codes}
     return known | {code.lower(): code for code in codes} | _COUNTRIES
@@ -53,9 +58,9 @@ def _language_names() -> dict[str, str]:
     known: dict[str, str] = {}
     for language in NAMED_IN:
         for code, name in Locale(language).languages.items():
-            if len(code) == 2:
-                known.setdefault(" ".join(words(name)), code)
-    return known | {code: code for code in Locale("en").languages if len(code) == 2} | _LANGUAGES
+            if len(str(code)) == 2:
+                known.setdefault(" ".join(words(str(name))), str(code))
+    return known | {code: code for code in map(str, Locale("en").languages) if len(code) == 2} | _LANGUAGES
 
 
 def country(name: str) -> str:

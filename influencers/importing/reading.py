@@ -74,8 +74,8 @@ def _table(raw: IO[bytes], head: bytes, path: Path) -> Table:
         raise Refused("The file is empty.")
     stream: IO[bytes] = raw
     if head.startswith(b"\x1f\x8b"):
-        stream = io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw), raw), 1 << 20)  # type: ignore[type-var,assignment]
-        head = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+        stream = io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw), raw), 1 << 20)
+        head = stream.peek(HEAD)[:HEAD]
     if head.startswith(_WORKBOOKS):
         return _workbook(path, stream)
     encoding = _encoding(head)

@@ -61,9 +61,9 @@ def _prepare(page: Page) -> None:
         page.get_by_label("New shortlist").fill(LIST)
         page.get_by_role("button", name="Create").click()
         page.goto("/creators/?tier=micro&niche=food&order=-score&one_per_creator=1")
-        for _ in range(ON_THE_LIST):
-            page.locator("[data-save][aria-pressed='false']").first.click()
-            page.wait_for_load_state("networkidle")
+        for number in range(ON_THE_LIST):
+            page.locator("[data-save]").nth(number).click()
+            page.locator("[data-save][aria-pressed='true']").nth(number).wait_for()
     page.goto("/campaigns/")
     if page.get_by_role("link", name=LIST).count() == 0:
         _shortlist(page)

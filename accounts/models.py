@@ -10,7 +10,7 @@ from django.db.models import Q
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A person who can log in. What they may see comes from their memberships."""
 
 
@@ -22,7 +22,7 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         return self.filter(memberships__user=user)
 
 
-class Workspace(models.Model):
+class Workspace(models.Model):  # type: ignore[django-manager-missing]
     """An agency or a brand's team: owns shortlists, campaigns, notes, contacts and prices."""
 
     name = models.CharField(max_length=120)

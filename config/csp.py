@@ -12,7 +12,7 @@ from django.urls import reverse
 ADMIN = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
-class PolicyMiddleware(CSPMiddleware):  # type: ignore[misc]
+class PolicyMiddleware(CSPMiddleware):
     """`default-src 'self'` everywhere; below /admin/ also what Unfold needs, still from our own host only."""
 
     def get_policy_parts(

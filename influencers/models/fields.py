@@ -8,7 +8,7 @@ import numpy as np
 from django.db import models
 
 
-class RealField(models.FloatField):
+class RealField(models.FloatField):  # type: ignore[type-arg]
     """A four-byte float. Compared values are rounded the same way, so `er_min=2.3` finds a row that shows 2.3."""
 
     def db_type(self, connection: Any) -> str:

@@ -132,4 +132,5 @@ def test_the_changelog_holds_the_version() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_nothing_is_promised(page: Path) -> None:
-    assert not re.search(r"\b(TODO|FIXME|TBD|coming soon)\b", page.read_text(), flags=re.IGNORECASE)
+    prose = re.sub(r"`[^`]*`", "", page.read_text())
+    assert not re.search(r"\b(TODO|FIXME|TBD|coming soon)\b", prose, flags=re.IGNORECASE)

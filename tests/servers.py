@@ -50,6 +50,11 @@ def _start_servers() -> None:
     global _servers
     _sweep()
     home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    # Where root cannot have a user namespace, the servers run as nobody, who must get as far as this.
+    home.chmod(0o711)
+    outside = home / "outside"
+    outside.mkdir(mode=0o711)
+    os.environ["MICROSCOPE_OUTSIDE"] = str(outside)
     database, redis = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
     _servers = EmbeddedServers(home, durable=False, postgres=not database, valkey=not redis).start()
     os.environ["DATABASE_URL"] = _own_name(database) if database else _servers.database_url

@@ -26,7 +26,11 @@ from typing import Any
 from config.embedded.errors import EmbeddedError
 
 CLONE_NEWUSER = 0x10000000
-OUTSIDE = Path("/var/lib")
+
+
+def outside() -> Path:
+    """Where a folder of ours may be that nobody can reach; MICROSCOPE_OUTSIDE names another place."""
+    return Path(os.environ.get("MICROSCOPE_OUTSIDE") or "/var/lib")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _as_nobody(home: Path, install: Path) -> Footing:
         ) from None
     if not (_others_can_enter(home.parent) and _others_can_enter(install)):
         digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-        room = OUTSIDE / f"microscope-{digest}"
+        room = outside() / f"microscope-{digest}"
         _make(room, mode=0o711)
         install = _copy(install, room)
         home = room / "postgres"

@@ -1,6 +1,6 @@
 """Starts the embedded servers in a process of its own, which the tests then kill; says where they are.
 
-`FOLDER [durable] [stay] [no-namespaces OUTSIDE]`. With no-namespaces it is root on a machine that refuses user
+`FOLDER [durable] [stay] [no-namespaces]`. With no-namespaces it is root on a machine that refuses user
 namespaces, as inside Docker: the limit is set within a namespace of its own, so the machine is not touched.
 """
 
@@ -18,12 +18,16 @@ def main() -> None:
     home, *options = sys.argv[1:]
     if "no-namespaces" in options:
         refuse_namespaces()
-        unprivileged.OUTSIDE = Path(options[-1])
     try:
         servers = EmbeddedServers(Path(home), durable="durable" in options).start()
     except EmbeddedError as error:
         sys.exit(str(error))
-    said = {"database_url": servers.database_url, "redis_url": servers.redis_url, "way": servers.postgres.footing.way}
+    said = {
+        "database_url": servers.database_url,
+        "redis_url": servers.redis_url,
+        "way": servers.postgres.footing.way,
+        "data": str(servers.postgres.data),
+    }
     print(json.dumps(said), flush=True)
     if "stay" in options:
         time.sleep(300)

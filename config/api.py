@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
-from rest_framework.exceptions import ValidationError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -15,6 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 PAGING = {"cursor", "page_size"}
+# What people call the things of these models; others are called as their model is.
+SPOKEN = {"Listing": "creator", "Profile": "creator", "ApiToken": "token", "Deliverable": "post"}
 
 
 class StrictParameters(BaseFilterBackend):
@@ -79,10 +83,12 @@ class ListingCursorPagination(CursorPagination):
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """RFC 9457 `application/problem+json` for every refusal: `detail` is a sentence, `errors` is by parameter."""
+    if isinstance(error, Http404):
+        error = NotFound(_who_is_missing(str(error), context.get("kwargs") or {}))
     response = exception_handler(error, context)
     if response is None:
         return None
-    detail = response.data
+    detail = _in_plain_words(response.data)
     body: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
     if isinstance(detail, dict) and "detail" in detail:
         body |= {**detail, "detail": str(detail["detail"])}
@@ -92,6 +98,31 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     response.data = body
     response.content_type = "application/problem+json"
     return response
+
+
+def _who_is_missing(text: str, kwargs: dict[str, Any]) -> str:
+    """Django's "No Listing matches the given query." as "There is no creator 9 here.", with the number asked for."""
+    found = re.fullmatch(r"No (\w+) matches the given query\.", text)
+    if found is None:
+        return text or "There is nothing here."
+    model = found[1]
+    number = kwargs.get(f"{model.lower()}_pk", kwargs.get("pk", next(reversed(kwargs.values()), "")))
+    return f"There is no {SPOKEN.get(model, model.lower())} {number}".rstrip() + " here."
+
+
+def _in_plain_words(detail: Any, name: str = "object") -> Any:
+    """The same refusals, those that speak of keys and objects said as sentences; `name` is the field's."""
+    if isinstance(detail, dict):
+        return {key: _in_plain_words(value, str(key)) for key, value in detail.items()}
+    if isinstance(detail, list):
+        return [_in_plain_words(item, name) for item in detail]
+    code = getattr(detail, "code", "")
+    if code == "does_not_exist":
+        value = re.search(r'"(.*)"|=(.*) does not exist', str(detail))
+        return f"There is no {name} {(value[1] or value[2]) if value else ''}".rstrip() + " here."
+    if code == "incorrect_type":
+        return f"Name the {name} by its id, a whole number."
+    return detail
 
 
 def _sentences(detail: Any, name: str = "") -> Iterator[str]:
@@ -106,6 +137,7 @@ def _sentences(detail: Any, name: str = "") -> Iterator[str]:
         yield f"{name}: {detail}" if name else str(detail)
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest) -> JsonResponse:
     """404 as a problem document for everything under /api/v1/ that is not there."""
     body = {

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from influencers.importing.blanks import says_nothing
+from influencers.importing.dates import date
 from influencers.importing.fields import FIELDS
 from influencers.importing.headers import Column
 from influencers.importing.reading import Row
-from influencers.importing.values import READERS, date, says_nothing
+from influencers.importing.values import READERS
 
 # Readers whose columns hold few different values: each is worked out once.
 _FEW = frozenset({"platform", "country", "language", "boolean", "kind", "account_type", "currency", "date"})

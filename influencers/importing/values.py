@@ -8,37 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from influencers.importing import places
+from influencers.importing.blanks import NOTHING, says_nothing, short
+from influencers.importing.dates import date
 from scoring.codes import Kind
 from scoring.text import fold, hashtags
 
-NOTHING = frozenset(
-    ["", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "nil", "tbd", "tba", "#n/a", "?", "🔒", "🔒️", "n.a.",
-     "not available", "\\n"]
-)  # fmt: skip
 SUFFIXES = {"k": 1e3, "m": 1e6, "mio": 1e6, "mil": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 BIGGEST = 9_000_000_000_000_000
 _NUMBER = re.compile(r"([+-]?)([\d.,' _]*\d[\d.,' _]*)(?:e([+-]?\d{1,3}))?(k|mio|mil|m|bn|b|t)?\+?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "’": "'"})
-_AGO = re.compile(r"(\d+)\s*(second|minute|hour|day|week|month|year)s?( ago)?")
-_AGO_DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
-_DATE_SHAPES = ("%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S", "%b %d, %Y", "%d %b %Y",
-                "%B %d, %Y", "%d %B %Y", "%a %b %d %H:%M:%S %z %Y")  # fmt: skip
-_FIRST_DAY, _LAST_YEAR = datetime(1990, 1, 1, tzinfo=UTC), 2200
-_EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _YES = frozenset(["true", "yes", "y", "1", "1.0", "t", "ja", "oui", "si", "sí", "x", "✓"])
 _NO = frozenset(["false", "no", "n", "0", "0.0", "f", "nein", "non"])
 _FORMULA = ("=", "+", "-", "@", "\t")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
-
-
-def says_nothing(cell: str) -> bool:
-    """True for a blank and for what people write instead of one. Never 0."""
-    return not cell or (len(cell) < 16 and cell.strip().lower() in NOTHING)
 
 
 def number(cell: str) -> float | None:
@@ -46,7 +32,7 @@ def number(cell: str) -> float | None:
     try:
         return float(int(cell)) if cell.isdecimal() else _shaped(cell)
     except OverflowError:
-        raise ValueError(f"“{_short(cell)}” is too large to be a number here.") from None
+        raise ValueError(f"“{short(cell)}” is too large to be a number here.") from None
 
 
 def _shaped(cell: str) -> float | None:
@@ -55,7 +41,7 @@ def _shaped(cell: str) -> float | None:
     text = cell.translate(_SPACES).strip().lower()
     match = _NUMBER.fullmatch(text) or _NUMBER.fullmatch(re.sub(r"(?<=[\d.,]) +(?=(k|m|b|t|mio|mil|bn)\b)", "", text))
     if match is None:
-        raise ValueError(f"“{_short(cell)}” is not a number.")
+        raise ValueError(f"“{short(cell)}” is not a number.")
     sign, digits, exponent, suffix = match.groups()
     value = float(f"{_plain_digits(digits, cell, bool(suffix or exponent))}e{exponent or 0}")
     value *= SUFFIXES.get(suffix or "", 1.0)
@@ -71,7 +57,7 @@ def _plain_digits(digits: str, cell: str, scaled: bool) -> str:
     if comma >= 0 and point >= 0:
         thousands, decimal = (",", ".") if point > comma else (".", ",")
         if text.count(decimal) > 1:
-            raise ValueError(f"“{_short(cell)}” is not a number: it has more than one decimal sign.")
+            raise ValueError(f"“{short(cell)}” is not a number: it has more than one decimal sign.")
         return text.replace(thousands, "").replace(decimal, ".")
     if comma >= 0:
         groups = text.split(",")
@@ -93,9 +79,9 @@ def count(cell: str) -> int | None:
     if value is None:
         return None
     if value < 0:
-        raise ValueError(f"“{_short(cell)}” is negative, and a count cannot be.")
+        raise ValueError(f"“{short(cell)}” is negative, and a count cannot be.")
     if value > BIGGEST:
-        raise ValueError(f"“{_short(cell)}” is too large to be a count.")
+        raise ValueError(f"“{short(cell)}” is too large to be a count.")
     return round(value)
 
 
@@ -110,9 +96,9 @@ def average(cell: str) -> float | None:
         return None
     value = number(cell)
     if value is not None and value < 0:
-        raise ValueError(f"“{_short(cell)}” is negative, and an average cannot be.")
+        raise ValueError(f"“{short(cell)}” is negative, and an average cannot be.")
     if value is not None and value > BIGGEST:
-        raise ValueError(f"“{_short(cell)}” is too large to be an average.")
+        raise ValueError(f"“{short(cell)}” is too large to be an average.")
     return value
 
 
@@ -123,9 +109,9 @@ def percent(cell: str) -> float | None:
         return None
     value = None if says_nothing(text.rstrip("% ")) else number(text.rstrip("% "))
     if value is None:
-        raise ValueError(f"“{_short(cell)}” is not a rate.")
+        raise ValueError(f"“{short(cell)}” is not a rate.")
     if not 0 <= value <= 1000:
-        raise ValueError(f"“{_short(cell)}” cannot be a rate: it is not between 0 and 1,000 percent.")
+        raise ValueError(f"“{short(cell)}” cannot be a rate: it is not between 0 and 1,000 percent.")
     return value
 
 
@@ -138,52 +124,7 @@ def boolean(cell: str) -> bool | None:
         return True
     if text in _NO:
         return False
-    raise ValueError(f"“{_short(cell)}” is neither yes nor no.")
-
-
-def date(cell: str, now: datetime | None = None) -> datetime | None:
-    """ISO dates and times, day first dates, epochs (s or ms), Excel serials; "11 hours ago" counts from `now`."""
-    if says_nothing(cell):
-        return None
-    text = cell.strip()
-    moment = _epoch_or_serial(text) if text.replace(".", "", 1).isdecimal() else _written(text, now)
-    if moment is None:
-        raise ValueError(f"“{_short(cell)}” is not a date.")
-    if moment < _FIRST_DAY or moment.year > _LAST_YEAR:
-        raise ValueError(f"“{_short(cell)}” is a date before 1990 or after {_LAST_YEAR}.")
-    return moment
-
-
-def _written(text: str, now: datetime | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        pass
-    for shape in _DATE_SHAPES:
-        try:
-            moment = datetime.strptime(text, shape)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    ago = _AGO.fullmatch(text.lower())
-    if ago and now and int(ago[1]) < 100_000:
-        return now - timedelta(days=int(ago[1]) * _AGO_DAYS[ago[2]])
-    return None
-
-
-def _epoch_or_serial(text: str) -> datetime | None:
-    value = float(text)
-    if len(text.split(".")[0]) == 8 and text.startswith(("19", "20")):
-        try:
-            return datetime.strptime(text[:8], "%Y%m%d").replace(tzinfo=UTC)
-        except ValueError:
-            return None
-    if 20_000 <= value < 80_000:
-        return _EXCEL_EPOCH + timedelta(days=value)
-    if 6e8 <= value < 7.3e9:
-        return datetime.fromtimestamp(value, UTC)
-    return datetime.fromtimestamp(value / 1000, UTC) if 6e11 <= value < 7.3e12 else None
+    raise ValueError(f"“{short(cell)}” is neither yes nor no.")
 
 
 def text(cell: str) -> str | None:
@@ -227,7 +168,7 @@ def kind(cell: str) -> str | None:
     word = fold(cell)
     known = {"profile": "account", "channel": "account", "user": "account"} | {slug: slug for slug in Kind.slugs()}
     if word not in known:
-        raise ValueError(f"“{_short(cell)}” is not one of {', '.join(Kind.slugs())}.")
+        raise ValueError(f"“{short(cell)}” is not one of {', '.join(Kind.slugs())}.")
     return known[word]
 
 
@@ -239,7 +180,7 @@ def account_type(cell: str) -> str | None:
     known = {"1": "personal", "2": "business", "3": "creator", "regular": "personal", "personal": "personal",
              "creator": "creator", "business": "business", "brand": "business"}  # fmt: skip
     if word not in known:
-        raise ValueError(f"“{_short(cell)}” is not one of personal, creator, business.")
+        raise ValueError(f"“{short(cell)}” is not one of personal, creator, business.")
     return known[word]
 
 
@@ -257,7 +198,7 @@ def email(cell: str) -> str | None:
         return None
     text = cell.strip().lower().removeprefix("mailto:")
     if not _EMAIL.fullmatch(text) or len(text) > 254:
-        raise ValueError(f"“{_short(cell)}” is not an e-mail address.")
+        raise ValueError(f"“{short(cell)}” is not an e-mail address.")
     return text
 
 
@@ -266,7 +207,7 @@ def phone(cell: str) -> str | None:
         return None
     text = cell.strip()
     if sum(letter.isdigit() for letter in text) < 5 or len(text) > 40:
-        raise ValueError(f"“{_short(cell)}” is not a phone number.")
+        raise ValueError(f"“{short(cell)}” is not a phone number.")
     return text
 
 
@@ -280,7 +221,7 @@ def price(cell: str) -> str | None:
     found = next((code for sign, code in signs.items() if sign in text), named[0].upper() if named else "")
     amount = number(re.sub(r"[A-Za-z]{3}|[$€£¥]", "", text).strip())
     if amount is None or not 0 <= amount < 1e10:
-        raise ValueError(f"“{_short(cell)}” is not a price.")
+        raise ValueError(f"“{short(cell)}” is not a price.")
     return f"{found} {amount:.2f}".strip()
 
 
@@ -289,13 +230,8 @@ def currency(cell: str) -> str | None:
         return None
     text = cell.strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", text):
-        raise ValueError(f"“{_short(cell)}” is not a currency code such as EUR.")
+        raise ValueError(f"“{short(cell)}” is not a currency code such as EUR.")
     return text
-
-
-def _short(cell: str) -> str:
-    text = " ".join(cell.split())
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 READERS: dict[str, Callable[[str], Any]] = {

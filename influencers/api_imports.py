@@ -113,7 +113,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             with transaction.atomic():
                 batch = importing.start(values.pop("file"), user=request.user, workspace=workspace, **values)
         except importing.Refused as reason:
-            raise ValidationError({"file": [str(reason)]}) from None
+            raise ValidationError({reason.field: [str(reason)]}) from None
         return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(summary="Run it", request=AnswersSerializer, responses={202: ImportSerializer, 409: WRONG_STATE})
@@ -152,7 +152,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         except importing.WrongState as reason:
             raise Conflict(str(reason)) from None
         except importing.Refused as reason:
-            raise ValidationError({"mapping": [str(reason)]}) from None
+            raise ValidationError({reason.field: [str(reason)]}) from None
         batch.refresh_from_db()
         return Response(self.get_serializer(batch).data, status=status.HTTP_202_ACCEPTED)
 

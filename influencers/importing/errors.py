@@ -6,7 +6,14 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The file cannot be imported at all; str() is the sentence."""
+    """The file cannot be imported so; str() is the sentence.
+
+    `field` names what is at fault: "file", or the argument of `start` or `proceed` that was wrong.
+    """
+
+    def __init__(self, sentence: str, field: str = "file") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class Unanswered(Exception):

@@ -92,7 +92,7 @@ def understand(headers: Sequence[str], records: str = "", given: Mapping[str, st
     chosen = {plain(header): target for header, target in (given or {}).items()}
     unknown = [header for header in given or {} if plain(header) not in names]
     if unknown:
-        raise Refused(f"The file has no column “{unknown[0]}”. It has: {', '.join(headers[:30])}.")
+        raise Refused(f"The file has no column “{unknown[0]}”. It has: {', '.join(headers[:30])}.", "mapping")
     for index, (header, name) in enumerate(zip(headers, names, strict=True)):
         if set(name.split()) & FORBIDDEN:
             mapping.forbidden.append(header)
@@ -121,9 +121,9 @@ def _take_chosen(mapping: Meaning, index: int, header: str, target: str) -> None
         name, key = "audience", name.removeprefix("audience ")
     elif name not in FIELDS[mapping.records]:
         known = ", ".join(FIELDS[mapping.records])
-        raise Refused(f"“{target}” is not something a column can mean. Choose one of: {known}.")
+        raise Refused(f"“{target}” is not something a column can mean. Choose one of: {known}.", "mapping")
     if unit not in ("", "percent", "fraction"):
-        raise Refused(f"“{unit}” is neither percent nor fraction.")
+        raise Refused(f"“{unit}” is neither percent nor fraction.", "mapping")
     mapping.columns.append(Column(index, header, name, platform, key, unit))
 
 

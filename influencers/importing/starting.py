@@ -45,7 +45,7 @@ def start(
     _check_words(platform, records)
     moment = _moment(as_of)
     _check_size(file)
-    chosen = _source(source, user)
+    chosen = _source(source, user, workspace)
     batch = Import(
         file_name=name, file_size=file.size, source=chosen, workspace=workspace, platform=platform, records=records,
         as_of=moment, mapping=dict(mapping or {}), rehearse=rehearse, uploaded_by=user,
@@ -89,7 +89,7 @@ def proceed(batch: Import, answers: Mapping[str, Any] | None = None) -> None:
     mapping = dict(batch.mapping) | dict(given.get("mapping") or {})
     unit = given.get("percent or fraction", "")
     if unit not in ("", "percent", "fraction"):
-        raise Refused("Please answer percent or fraction.")
+        raise Refused("Please answer percent or fraction.", "percent_or_fraction")
     for question in batch.questions:
         if unit and question.get("name") == "percent or fraction":
             mapping |= {header: f"{target}:{unit}" for header, target in question["columns"].items()}
@@ -136,9 +136,11 @@ def unscored(patience: timedelta = timedelta(seconds=60)) -> list[int]:
 
 def _check_words(platform: str, records: str) -> None:
     if platform and platform not in Platform.slugs():
-        raise Refused(f"“{platform}” is not a platform. Choose one of: {', '.join(Platform.slugs())}.")
+        known = ", ".join(Platform.slugs())
+        raise Refused(f"“{platform}” is not a platform. Choose one of: {known}.", "platform")
     if records and records not in Import.Records.values:
-        raise Refused(f"“{records}” is not a kind of file. Choose one of: {', '.join(Import.Records.values)}.")
+        known = ", ".join(Import.Records.values)
+        raise Refused(f"“{records}” is not a kind of file. Choose one of: {known}.", "records")
 
 
 def _moment(as_of: datetime | date | None) -> datetime | None:
@@ -147,7 +149,7 @@ def _moment(as_of: datetime | date | None) -> datetime | None:
     moment = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, time(), UTC)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment > timezone.now() + timedelta(days=1):
-        raise Refused(f"The date {moment:%Y-%m-%d} lies in the future.")
+        raise Refused(f"The date {moment:%Y-%m-%d} lies in the future.", "as_of")
     return moment
 
 
@@ -161,14 +163,18 @@ def _check_size(file: File[bytes]) -> None:
         )
 
 
-def _source(source: str | Source, user: Any) -> Source:
-    """The source, made where it is new. Only staff may speak for one that outranks the usual."""
+def _source(source: str | Source, user: Any, workspace: Workspace | None) -> Source:
+    """The source, made where it is new. Only staff may speak for one that outranks the usual.
+
+    Without a name, each workspace's files are a source of their own.
+    """
     if isinstance(source, Source):
         return source
-    name = " ".join(source.split())[:100] or DEFAULT_SOURCE
+    unnamed = f"{DEFAULT_SOURCE} of {workspace.slug}" if workspace else DEFAULT_SOURCE
+    name = (" ".join(source.split()) or unnamed)[:100]
     chosen, _new = Source.objects.get_or_create(name=name)
     if chosen.rank > 0 and user is not None and not user.is_staff:
-        raise Refused(f"Only staff may import files from “{name}”, because it outranks other sources.")
+        raise Refused(f"Only staff may import files from “{name}”, because it outranks other sources.", "source")
     return chosen
 
 

@@ -96,9 +96,11 @@ def test_cancel_and_wrong_states(api_of, owner) -> None:
     ("values", "named"),
     [
         ({"platform": "myspace"}, "myspace"),
+        ({"records": "zz"}, "zz"),
         ({"mapping": "not json"}, "mapping"),
         ({"mapping": '{"Nope": "followers"}'}, "Nope"),
         ({"mapping": '{"followers": "shoe size"}'}, "shoe size"),
+        ({"mapping": '{"followers": "reported_er:shares"}'}, "shares"),
         ({"as_of": "yesterday"}, "as_of"),
         ({"as_of": "2099-01-01"}, "future"),
         ({"colour": "red"}, "colour"),
@@ -110,7 +112,33 @@ def test_what_is_wrong_is_named(api_of, owner, other_workspace, values: dict[str
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert named in response.content.decode()
+    assert list(response.json()["errors"]) == list(values)
     assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"platform": "myspace"},
+        {"records": "zz"},
+        {"as_of": "2099-01-01"},
+        {"mapping": {"Nope": "followers"}},
+        {"mapping": {"followers": "shoe size"}},
+        {"percent_or_fraction": "neither"},
+    ],
+)
+def test_a_wrong_answer_is_named_and_changes_nothing(api_of, owner, answers: dict[str, object]) -> None:
+    api = api_of(owner)
+    pk = api.post(URL, {"file": file(SIMPLE, "creators.csv")}).json()["id"]
+    importing.run(pk)
+    response = api.post(f"{URL}{pk}/run/", answers, format="json")
+    assert (response.status_code, list(response.json()["errors"])) == (400, list(answers))
+    assert api.get(f"{URL}{pk}/").json()["status"] == "needs_input"
+
+
+def test_files_without_a_source_are_their_workspace_s_own(api_of, owner, admin) -> None:
+    assert api_of(owner).post(URL, {"file": file(SIMPLE)}).json()["source"] == "Uploads of team-tea"
+    assert api_of(admin, workspace=None).post(URL, {"file": file(SIMPLE)}).json()["source"] == "Uploads"
 
 
 def test_no_file_and_no_table(api_of, owner) -> None:
@@ -133,7 +161,8 @@ def test_who_may_import(api_of, owner, editor, viewer, stranger, admin, workspac
     pk = api_of(owner).post(URL, {"file": file(SIMPLE)}).json()["id"]
     for person, status in ((editor, 403), (viewer, 403)):
         assert api_of(person, workspace=workspace).post(URL, {"file": file(SIMPLE)}).status_code == status
-        assert api_of(person, workspace=workspace).get(f"{URL}{pk}/").status_code == 404
+        for address in (f"{URL}{pk}/", f"{URL}{pk}/rejections/?format=csv"):
+            assert api_of(person, workspace=workspace).get(address).status_code == 404
     for address in (f"{URL}{pk}/", f"{URL}{pk}/rejections/?format=csv"):
         assert api_of(stranger).get(address).status_code == 404
     assert api_of(stranger).post(f"{URL}{pk}/cancel/").status_code == 404

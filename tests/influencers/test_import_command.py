@@ -53,6 +53,7 @@ def test_a_file_is_imported_and_scored_by_the_worker(celery_worker_process, tmp_
     unanswered = command(asked)
     assert unanswered.returncode == 2
     assert "Which platform are these accounts on?" in unanswered.stderr
+    assert unanswered.stderr.strip().endswith("Say so with --platform.")
     assert command(asked, "--platform", "tiktok", "--no-wait").returncode == 0
     wait_until(lambda: Profile.objects.filter(platform="tiktok").count() == 2)
 
@@ -65,7 +66,9 @@ def test_a_file_is_imported_and_scored_by_the_worker(celery_worker_process, tmp_
         (["tests"], 2, "is a folder, not a file"),
         (["manage.py"], 1, "No column says whose account a row is"),
         (["pyproject.toml", "--as-of", "yesterday"], 2, "not a date"),
+        (["pyproject.toml", "--as-of", "2099-01-01"], 2, "lies in the future"),
         (["pyproject.toml", "--map", "followers"], 2, "not COLUMN=FIELD"),
+        (["pyproject.toml", "--map", "followers=shoe size"], 2, "The file has no column"),
         (["pyproject.toml", "--workspace", "nobody"], 2, "There is no workspace"),
         (["pyproject.toml", "--platform", "myspace"], 2, "invalid choice"),
     ],

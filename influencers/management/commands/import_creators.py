@@ -35,6 +35,14 @@ def _pair(text: str) -> tuple[str, str]:
     return column, field
 
 
+def _asked(question: dict[str, Any]) -> str:
+    """A question of the import, and how the command line answers it."""
+    if question["name"] == "platform":
+        return f"{question['sentence']} Say so with --platform."
+    header, field = next(iter(question["columns"].items()))
+    return f"{question['sentence']} Say so with --map “{header}={field}:percent” or :fraction."
+
+
 class Command(BaseCommand):
     help = "Import a CSV, XLSX or NDJSON file of creators, their posts or their follower history."
 
@@ -81,7 +89,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from None
         except importing.Refused as reason:
-            raise CommandError(str(reason)) from None
+            raise CommandError(str(reason), returncode=1 if reason.field == "file" else 2) from None
 
     def _wait(self, batch: Import, verbosity: int) -> None:
         """Show each new stage until the import is over. Raises CommandError with the import's own sentence."""
@@ -100,9 +108,8 @@ class Command(BaseCommand):
         if batch.status == Import.Status.FAILED:
             raise CommandError(batch.error)
         if batch.status == Import.Status.NEEDS_INPUT:
-            batch_questions = " ".join(question["sentence"] for question in batch.questions)
             importing.cancel(batch)
-            raise CommandError(f"{batch_questions} Say so with --platform or --map COLUMN=FIELD:percent.", returncode=2)
+            raise CommandError(" ".join(map(_asked, batch.questions)), returncode=2)
 
     def _report(self, batch: Import) -> None:
         for sentence in importing.sentences(batch):

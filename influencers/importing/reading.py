@@ -1,4 +1,4 @@
-"""Files as they really are, row by row: text tables in any encoding, workbooks and NDJSON, packed or not.
+"""Files as they really are, row by row: text tables in any encoding, workbooks and JSON, packed or not.
 
 Memory stays flat: a text file is read as a stream. Rows are lists of text under the headers that `Table` found.
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+from zipfile import is_zipfile
 
 from django.conf import settings
 
+from influencers.importing import objects
 from influencers.importing.errors import Refused
 from influencers.importing.headers import repeated
 
@@ -29,7 +29,10 @@ MAX_COLUMNS = 500
 MAX_RATIO = 100
 DELIMITERS = ",;\t|"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP = b"PK\x03\x04"
+_FIRST_NAME = 30  # where a zip file has the name of the first file inside
+_IN_WORKBOOKS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"customXml/", b"mimetype", b"META-INF/")
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
@@ -60,7 +63,7 @@ def opened(path: Path) -> Iterator[Table]:
         head = raw.read(HEAD)
         raw.seek(0)
         try:
-            yield _table(raw, head, path)
+            yield _table(raw, head)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise Refused("The file is packed and its end is missing or damaged. Please pack it again.") from None
         except UnicodeDecodeError as error:
@@ -69,7 +72,7 @@ def opened(path: Path) -> Iterator[Table]:
             raise Refused(f"The file cannot be read as a table: {error}.") from None
 
 
-def _table(raw: IO[bytes], head: bytes, path: Path) -> Table:
+def _table(raw: IO[bytes], head: bytes) -> Table:
     if not head:
         raise Refused("The file is empty.")
     stream: IO[bytes] = raw
@@ -77,13 +80,15 @@ def _table(raw: IO[bytes], head: bytes, path: Path) -> Table:
         stream = io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw), raw), 1 << 20)
         head = stream.peek(HEAD)[:HEAD]
     if head.startswith(_WORKBOOKS):
-        return _workbook(path, stream)
+        _check_zip(stream, head)
+        return _workbook(stream)
     encoding = _encoding(head)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     first = _decoded(head, encoding).lstrip("\ufeff \t\r\n")
     if not first.strip():
         raise Refused("The file is empty.")
-    table = _ndjson(text) if first.startswith("{") else _delimited(text, _decoded(head, encoding))
+    json = first.startswith("{") or objects.is_array(first)
+    table = _objects(text, first) if json else _delimited(text, _decoded(head, encoding))
     table.position = raw
     return table
 
@@ -193,62 +198,35 @@ def _is_quoted_whole(line: str) -> bool:
 def _headers(cells: list[str]) -> list[str]:
     while cells and not cells[-1].strip():
         cells = cells[:-1]
-    if len(cells) > MAX_COLUMNS:
-        raise Refused(f"The file has {len(cells):,} columns; {MAX_COLUMNS} is the most that can be read.")
+    _check_width(cells)
     return repeated(cells)
 
 
-def _ndjson(text: IO[str]) -> Table:
-    """One object a line. The columns are those of the first hundred objects."""
-    objects = _objects(text)
-    first = list(islice(objects, 100))
-    headers = list(dict.fromkeys(key for _number, item in first for key in item))
-    if len(headers) > MAX_COLUMNS:
-        raise Refused(f"The file has {len(headers):,} columns; {MAX_COLUMNS} is the most that can be read.")
-    rows = ((number, [_said(item.get(name)) for name in headers]) for number, item in chain(first, objects))
-    return Table("ndjson", headers, rows)
+def _check_width(columns: list[str]) -> None:
+    if len(columns) > MAX_COLUMNS:
+        raise Refused(f"The file has {len(columns):,} columns; {MAX_COLUMNS} is the most that can be read.")
 
 
-def _objects(text: IO[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(text, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except (ValueError, RecursionError):
-            raise Refused(f"Line {number:,} of the file is not JSON. One object a line is expected.") from None
-        if not isinstance(item, dict):
-            raise Refused(f"Line {number:,} of the file is not a JSON object. One object a line is expected.")
-        yield number, _flat(item)
+def _objects(text: IO[str], first: str) -> Table:
+    """One object a line, or an array of them."""
+    array = objects.is_array(first)
+    headers, rows = objects.of_array(text) if array else objects.of_lines(text)
+    _check_width(headers)
+    return Table("json" if array else "ndjson", headers, rows)
 
 
-def _flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """Nested objects as columns: {"audience": {"country": {"DE": 20}}} is `audience_country_DE`."""
-    flat: dict[str, Any] = {}
-    for key, value in item.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{before}{key}_")
-        else:
-            flat[f"{before}{key}"] = value
-    return flat
+def _check_zip(stream: IO[bytes], head: bytes) -> None:
+    """A workbook is a zip file too: one with certain files inside."""
+    if not head.startswith(_ZIP):
+        return
+    if not head[_FIRST_NAME:].startswith(_IN_WORKBOOKS):
+        raise Refused("Zip files are not read. Please unpack it and bring the file inside.")
+    if not is_zipfile(stream):
+        raise Refused("The workbook is damaged: its end is missing. Please save or send it again.")
+    stream.seek(0)
 
 
-def _said(value: Any) -> str:
-    """A cell of any type as the text that a CSV file would hold."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list):
-        return " ".join(_said(item) for item in value)
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
-
-
-def _workbook(path: Path, stream: IO[bytes]) -> Table:
+def _workbook(stream: IO[bytes]) -> Table:
     """The first sheet that has rows."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -258,12 +236,12 @@ def _workbook(path: Path, stream: IO[bytes]) -> Table:
             sheet = book.get_sheet_by_name(name)
             rows = enumerate(sheet.iter_rows(), 1 + (sheet.start[0] if sheet.start else 0))
             for _number, cells in rows:
-                if sum(1 for cell in cells if _said(cell).strip()) >= 2:
-                    headers = _headers([_said(cell) for cell in cells])
-                    rest = ((number, [_said(cell) for cell in row]) for number, row in rows)
+                if sum(1 for cell in cells if objects.said(cell).strip()) >= 2:
+                    headers = _headers([objects.said(cell) for cell in cells])
+                    rest = ((number, [objects.said(cell) for cell in row]) for number, row in rows)
                     return Table("xlsx", headers, ((number, row) for number, row in rest if any(row)))
     except PasswordError:
         raise Refused("The workbook is protected with a password. Please save it without one.") from None
     except (CalamineError, OSError, ValueError):
-        raise Refused(f"{path.suffix or 'The file'} cannot be read as a workbook. Please export it as CSV.") from None
+        raise Refused("The workbook is damaged or of an unknown kind. Please save it again, or as CSV.") from None
     raise Refused("The workbook has no sheet with rows.")

@@ -12,6 +12,7 @@ from influencers.importing import identity, staging
 from influencers.importing.cells import Cells, Note
 from influencers.importing.fields import FIELDS, QUALITY
 from influencers.importing.headers import Column, Meaning
+from influencers.importing.objects import Broken
 from influencers.importing.reading import Row
 from influencers.suppression import Suppressed
 from scoring.niches import Dictionary
@@ -53,6 +54,7 @@ class Shaper:
 
     def shape(self, rows: Sequence[Row]) -> Iterator[Values]:
         """Staging columns for a chunk, one set for each platform that a wide file names."""
+        rows = self._whole(rows)
         named = [False] * len(rows)
         for group in self._groups:
             values = self._values(rows, group)
@@ -61,6 +63,17 @@ class Shaper:
         for (number, cells), found in zip(rows, named, strict=True):
             if not found:
                 self._reject(number, "", "", "The row names no account.", cells)
+
+    def _whole(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows without the lines that are none; those are noted."""
+        whole = []
+        for row in rows:
+            number, cells = row
+            if isinstance(cells, Broken):
+                self._reject(number, "", cells.line, cells.sentence, cells)
+            else:
+                whole.append(row)
+        return whole
 
     def _values(self, rows: Sequence[Row], group: str) -> Values:
         mine = [column for column in self.meaning.columns if not group or column.platform in ("", group)]

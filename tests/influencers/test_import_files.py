@@ -3,19 +3,36 @@
 import gzip
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
 from django.conf import settings
 
 from influencers import importing
-from influencers.importing import headers
-from influencers.models import Import, Post, Profile, Snapshot
+from influencers.importing import headers, objects
+from influencers.models import Import, Post, Profile, Rejection, Snapshot
 from tests.influencers.imports import bring, counts, profile, queue, refusal, sentences, table
 
 pytestmark = pytest.mark.django_db
 
 SIMPLE = table(["username", "followers"], ["tea", "12.3k"], ["coffee", "1,494"])
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+def zipped(name: str) -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as archive:
+        archive.writestr(name, SIMPLE)
+    return stored.getvalue()
 
 
 def test_a_ranking_list_with_its_own_ways() -> None:
@@ -73,13 +90,9 @@ def test_delimiters_and_encodings(delimiter: str, encoding: str) -> None:
 
 
 def test_gzip_workbook_and_ndjson_give_the_same() -> None:
-    book = openpyxl.Workbook()
-    for row in (["username", "followers", "posts"], ["tea", 12_300, 7]):
-        book.active.append(row)
-    stored = io.BytesIO()
-    book.save(stored)
+    stored = workbook(["username", "followers", "posts"], ["tea", 12_300, 7])
     line = json.dumps({"username": "tea", "followers": 12300, "posts": 7})
-    assert counts(bring(stored.getvalue(), "ig.xlsx")) == {"created": 1}
+    assert counts(bring(stored, "ig.xlsx")) == {"created": 1}
     assert counts(bring(f"{line}\n", "ig.ndjson")) == {"unchanged": 1}
     packed = gzip.compress(table(["username", "followers", "posts"], ["tea", 12300, 7]).encode())
     assert counts(bring(packed, "ig.csv.gz")) == {"unchanged": 1}
@@ -200,17 +213,47 @@ def test_audience_shares() -> None:
     assert shares == {("country", "DE"): 20.5, ("gender", "female"): 61.0, ("age", "18-24"): 33.0}
 
 
+def test_a_broken_line_of_ndjson_is_a_rejected_row() -> None:
+    lines = ['{"username": "tea", "followers": 7}', '{"username": "cut', "", "[1]", '{"username": "coffee"}']
+    batch = bring("\n".join(lines), "ig.ndjson")
+    assert (batch.rows, counts(batch)) == (4, {"created": 2, "rejected": 2})
+    found = Rejection.objects.filter(batch=batch).values_list("kind", "row_number", "value", "sentence")
+    assert list(found) == [
+        ("row", 2, '{"username": "cut', '“{"username": "cut” is not a JSON object. One object a line is expected.'),
+        ("row", 4, "[1]", "“[1]” is not a JSON object. One object a line is expected."),
+    ]
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2])
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_json_array_alone_or_as_results(indent: int | None, wrapped: bool, monkeypatch) -> None:
+    monkeypatch.setattr(objects, "CHUNK", 200)
+    people = [{"username": f"tea{n}", "followers": n, "audience": {"country": {"DE": 20}}} for n in range(300)]
+    whole = {"count": 300, "next": None, "results": people, "more": ["x"]} if wrapped else people
+    batch = bring(json.dumps(whole, indent=indent), "ig.json")
+    assert (counts(batch), batch.report["format"]) == ({"created": 300}, "json")
+    assert profile("tea299").followers == 299
+    assert profile("tea299").audience.get().key == "DE"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
         (b"   \n \n", "The file is empty."),
         (b"\x00\x01\x02binary" * 50, "NUL"),
-        (b"PK\x03\x04 this is no workbook", "workbook"),
+        (zipped("creators.csv"), "Zip files are not read. Please unpack it"),
+        (zipped("xl/workbook.xml"), "The workbook is damaged or of an unknown kind"),
+        (workbook(["username"], ["tea"])[:-100], "The workbook is damaged: its end is missing"),
         (b"\x1f\x8b\x08 cut short", "packed"),
         (b"<html><body>Not found</body></html>", "does not look like a table"),
         (b"username,username\n", "no rows"),
-        (b'{"username": "tea"}\nnot json\n', "not JSON"),
+        (b'{"username": \n{"username"\n', "No line of the file is a JSON object"),
+        (b'{\n  "username": "tea"\n}\n', "No line of the file is a JSON object"),
+        (b'[{"username": "tea"}, {"username": "cof', "breaks off or is damaged after 1 objects"),
+        (b'[{"username": "tea"} {"username": "coffee"}', "breaks off or is damaged after 2 objects"),
+        (b"[]", "array is empty"),
+        (b'{"count": 0, "results": []}', "array is empty"),
         (b"colour,size\nred,5\nblue,6\n", "No column says whose account"),
     ],
 )

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from accounts.models import AccessLog
-from influencers import locks, uploads, wishes
+from influencers import locks, mentions, uploads, wishes
 from influencers.models import (
     Contact,
     Creator,
@@ -67,14 +67,14 @@ def erase_profile(platform: str, handle: str, by: Any = None) -> Erased:
     found = Profile.objects.filter(platform=platform, handle=handle)
     former = Profile.objects.filter(old_handles__platform=platform, old_handles__handle=handle)
     people = set((found or former).values_list("creator_id", flat=True))
-    return _erase(people, {("handle", digest("handle", platform, handle))}, by)
+    return _erase(people, {("handle", digest("handle", platform, handle))}, by, handle)
 
 
 def erase_email(email: str, by: Any = None) -> Erased:
     """Erase everybody whom any workspace knows under this address; remember the wish even where nobody is found."""
     contacts = Contact.objects.filter(kind=Contact.Kind.EMAIL, value__iexact=email.strip())
     people = set(contacts.values_list("creator_id", flat=True))
-    return _erase(people, {("email", digest("email", email))}, by)
+    return _erase(people, {("email", digest("email", email))}, by, email)
 
 
 def replay() -> Erased:
@@ -101,14 +101,17 @@ def _people_behind(lost: set[Key]) -> Iterator[int]:
             yield creator
 
 
-def _erase(people: set[int], asked: set[Key], by: Any) -> Erased:
+def _erase(people: set[int], asked: set[Key], by: Any, said: str = "") -> Erased:
+    """`said` is the name by which they asked: a stored file may have it where the directory does not."""
     profiles = list(Profile.objects.filter(creator__in=people))
     wishes.remember({*asked, *_names_to_keep_out(people, profiles)})
+    # Before the locks: it takes as long as it takes to read the files. Those that come in later leave the person out.
+    files = _files_about(people, profiles, said)
     with transaction.atomic():
         # Neither an import that is merging now nor the end of a rescore may write them once more.
         locks.hold(locks.Lock.DIRECTORY)
         locks.hold(locks.Lock.LISTING)
-        erased = _remove(people, profiles)
+        erased = _remove(people, profiles, files)
         AccessLog.objects.create(user=by, action=AccessLog.Action.ERASE, subject=str(erased), rows=erased.accounts)
     return erased
 
@@ -123,9 +126,8 @@ def _names_to_keep_out(people: set[int], profiles: list[Profile]) -> Iterator[Ke
         yield from keys(email=email)
 
 
-def _remove(people: set[int], profiles: list[Profile]) -> Erased:
+def _remove(people: set[int], profiles: list[Profile], files: list[Import]) -> Erased:
     ids = [profile.pk for profile in profiles]
-    files = _uploads_about(people, profiles)
     _forget_mentions(_names_of(people, profiles))
     _wipe_entries(Entry.objects.filter(profile__in=ids))
     posts, _ = Post.objects.filter(profile__in=ids).delete()
@@ -177,10 +179,10 @@ def _naming(whole: re.Pattern[str], rows: Iterable[tuple[Any, ...]]) -> list[int
     return [pk for pk, *texts in rows if any(whole.search(text) for text in texts)]
 
 
-def _uploads_about(people: set[int], profiles: list[Profile]) -> list[Import]:
-    """Stored files that may hold the person: all of every source that ever brought them.
+def _files_about(people: set[int], profiles: list[Profile], said: str) -> list[Import]:
+    """Stored files that hold the person: those whose import wrote something about them, and those that name them.
 
-    A weekly file that changed nothing left no trace of whom it named, so the source decides, not the file.
+    A weekly file that changed nothing left no trace of whom it named, so every other file is looked into.
     """
     ids = [profile.pk for profile in profiles]
     touched: set[Any] = {number for profile in profiles for number in profile.sources}
@@ -188,6 +190,17 @@ def _uploads_about(people: set[int], profiles: list[Profile]) -> list[Import]:
     touched.update(Post.objects.filter(profile__in=ids).values_list("import_id", flat=True))
     touched.update(Price.objects.filter(profile__in=ids).values_list("import_id", flat=True))
     touched.update(Contact.objects.filter(creator__in=people).values_list("import_id", flat=True))
-    sources = Import.objects.filter(pk__in=touched - {None}).values("source")
     waiting = Q(status__in=Import.ACTIVE)  # still needed, and the import itself leaves the person out
-    return list(Import.objects.filter(source__in=sources).exclude(file="").exclude(waiting))
+    stored = Import.objects.exclude(file="").exclude(waiting)
+    wrote = stored.filter(pk__in=touched - {None})
+    others = stored.exclude(pk__in=wrote).order_by("pk").iterator(chunk_size=500)
+    return [*wrote, *mentions.naming(others, _handles_and_emails(people, profiles, said))]
+
+
+def _handles_and_emails(people: set[int], profiles: list[Profile], said: str) -> set[str]:
+    """Without ids and phone numbers: any count may be one of them."""
+    old = OldHandle.objects.filter(profile__in=profiles).values_list("handle", flat=True)
+    emails = Contact.objects.filter(creator__in=people, kind="email").values_list("value", flat=True)
+    # An account whose handle another one claimed is kept as handle~id.
+    handles = (profile.handle.partition("~")[0] for profile in profiles)
+    return {name for name in (said.strip(), *handles, *old, *emails) if name}

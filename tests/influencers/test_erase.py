@@ -142,6 +142,17 @@ def test_a_weekly_file_of_the_same_source_that_changed_nothing_goes_too(
     assert Path(foreign.file.path).exists()
 
 
+def test_a_file_goes_that_names_them_though_the_directory_knows_nobody(
+    batch: Import, django_capture_on_commit_callbacks: Any
+) -> None:
+    file = Path(batch.file.path)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(profile="tiktok/TeaPot")
+
+    assert not file.exists()
+
+
 def test_shortlists_keep_the_row_and_the_numbers(teapot: Creator, workspace: Workspace) -> None:
     frozen = {"handle": "teapot", "display_name": "Tilly", "city": "Ulm", "followers": 5000, "score": 71.5}
     shortlist = Shortlist.objects.create(workspace=workspace, name="Spring tea")

@@ -56,20 +56,26 @@ class ShortlistSerializer(StrictSerializer, serializers.ModelSerializer[Shortlis
 class EntrySerializer(StrictSerializer, serializers.ModelSerializer[Entry]):
     """An account on a shortlist. `frozen` holds the listing's fields as they stood when it was added."""
 
-    profile_id = serializers.IntegerField(read_only=True, allow_null=True)
+    profile_id = serializers.IntegerField(read_only=True, allow_null=True, help_text="The account; null once erased.")
+    creator_id = serializers.IntegerField(
+        source="profile.creator_id", read_only=True, allow_null=True, default=None,
+        help_text="The account's person; null once erased.",
+    )  # fmt: skip
     added_by = serializers.CharField(source="added_by.username", read_only=True, allow_null=True, default=None)
     frozen = serializers.DictField(read_only=True)
 
     class Meta:
         model = Entry
-        fields = ["id", "profile_id", "note", "added_by", "added_at", "frozen"]
+        fields = ["id", "profile_id", "creator_id", "note", "added_by", "added_at", "frozen"]
         read_only_fields = ["added_at"]
 
 
 class NewEntrySerializer(StrictSerializer):
     """Either an account or person by id, or all accounts that a search finds (its query string)."""
 
-    creator_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    creator_id = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text=shortlisting.CREATOR_ID
+    )
     query = serializers.CharField(required=False, max_length=10_000, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
 
@@ -143,14 +149,17 @@ class EntryViewSet(
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
         entries = Entry.objects.visible_to(self.request.user).filter(shortlist=self.shortlist)
-        return entries.select_related("added_by", "shortlist")
+        return entries.select_related("added_by", "shortlist", "profile")
 
     @extend_schema(
         summary="Add an account, or all that a search finds",
         description="With `creator_id` the answer is the entry (409 where the account is on the list already); with "
-        "`query` it says how many were added.",
+        "`query` it says how many were added. `creator_id`: " + shortlisting.CREATOR_ID,
         request=NewEntrySerializer,
-        responses={201: OpenApiResponse(AddedSerializer, "For `query`; for `creator_id` it is the entry.")},
+        responses={
+            201: OpenApiResponse(AddedSerializer, "For `query`; for `creator_id` it is the entry."),
+            200: OpenApiResponse(AddedSerializer, "For `query` where nobody is new."),
+        },
     )
     def create(self, request: Request, shortlist_pk: str) -> Response:
         shortlist = self.shortlist
@@ -160,7 +169,8 @@ class EntryViewSet(
         if "creator_id" in values:
             entry = _add_one(request, shortlist, values["creator_id"], values["note"])
             return Response(EntrySerializer(entry).data, status=201)
-        return Response(_add_matching(request, shortlist, values["query"], values["note"]), status=201)
+        added = _add_matching(request, shortlist, values["query"], values["note"])
+        return Response(added, status=201 if added["added"] else 200)
 
     def perform_update(self, serializer: serializers.BaseSerializer[Entry]) -> None:
         assert isinstance(serializer.instance, Entry)

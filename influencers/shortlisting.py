@@ -16,6 +16,7 @@ from influencers.models import Entry, Listing, Profile, Shortlist
 from influencers.search.pages import Row, with_profiles
 
 MOST_AT_ONCE = 10_000
+CREATOR_ID = "An account's id; else a person's, who stands for their largest account (most followers)."
 
 
 class NotScored(Exception):

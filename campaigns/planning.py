@@ -114,15 +114,6 @@ def add_account(campaign: Campaign, profile: Profile, **terms: Any) -> Placement
         return _place(locked, [profile], **terms)[0]
 
 
-def account_for(creator_id: int) -> Profile | None:
-    """The account with this id, else the account of the person with this id that expects most engagements."""
-    account = Profile.objects.filter(pk=creator_id).first()
-    if account is not None:
-        return account
-    chosen, _ = _one_account_each(list(Profile.objects.filter(creator_id=creator_id).order_by("pk")))
-    return chosen[0] if chosen else None
-
-
 def change(placement: Placement, **fields: Any) -> Placement:
     """Set a placement's stage, terms or note; the stage also tells search who was contacted and worked with."""
     with _open(placement.campaign):

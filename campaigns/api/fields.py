@@ -10,10 +10,14 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from campaigns.models import Campaign, Deliverable, Placement
+from influencers.search.rows import money
 
 
 class MoneyField(serializers.DecimalField):
-    """`{amount, currency}` going out; coming in that, or the amount alone. The currency is the campaign's."""
+    """`{amount, currency}` going out; coming in that, or the amount alone. The currency is the campaign's.
+
+    What was entered has two decimals; what was calculated has as many as a creator's cost per engagement has.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=14, decimal_places=2, min_value=Decimal(0), allow_null=True, **kwargs)
@@ -24,6 +28,8 @@ class MoneyField(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> Any:
         amount, currency = value
+        if isinstance(amount, float):
+            return money(amount, currency)
         return {"amount": f"{amount:.2f}", "currency": currency}
 
     def to_internal_value(self, data: Any) -> Decimal:
@@ -42,6 +48,28 @@ class MoneyField(serializers.DecimalField):
         return named or (currency_of(instance) if instance else None)
 
 
+class ReportMoney(MoneyField):
+    """Money anywhere in a campaign's report: entered or calculated, in the campaign's currency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        value = serializers.Field.get_attribute(self, instance)
+        return None if value is None else (value, self.root.instance.campaign.currency)  # type: ignore[union-attr]
+
+
+class FrozenMoney(MoneyField):
+    """Money inside frozen JSON, where an amount is text and `currency` stands beside it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        value = instance[self.field_name]
+        return None if value is None else (Decimal(value), instance["currency"])
+
+
 def currency_of(row: Any) -> str:
     """The currency that amounts of this row are in."""
     if isinstance(row, Deliverable):
@@ -56,6 +84,7 @@ class MoneyFieldSchema(OpenApiSerializerFieldExtension):
     """How MoneyField looks in the OpenAPI document."""
 
     target_class = MoneyField
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         amount = {"type": "string", "format": "decimal", "example": "25.00"}

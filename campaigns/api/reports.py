@@ -6,13 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from campaigns.api.fields import MoneyField
+from campaigns.api.fields import ReportMoney
 from campaigns.models import Placement
 from campaigns.reporting import Report
 
 
 class FigureSerializer(serializers.Serializer[Any]):
-    """Delivered against expected; see docs/campaigns.md. CPE and CPM are in the campaign's currency."""
+    """Delivered against expected; see docs/campaigns.md."""
 
     delivered = serializers.FloatField(allow_null=True)
     compared = serializers.FloatField(allow_null=True, help_text="Delivered by those who have an expectation too.")
@@ -26,17 +26,26 @@ class FigureSerializer(serializers.Serializer[Any]):
     expected_reason = serializers.CharField(allow_blank=True)
 
 
+class MoneyFigureSerializer(FigureSerializer):
+    """The same of an amount of money."""
+
+    delivered = ReportMoney()
+    compared = ReportMoney(help_text="Delivered by those who have an expectation too.")
+    expected = ReportMoney(help_text="Expected of just those.")
+    expected_in_all = ReportMoney(source="whole")
+
+
 class FiguresSerializer(serializers.Serializer[Any]):
     engagements = FigureSerializer()
     views = FigureSerializer()
-    cpe = FigureSerializer()
-    cpm = FigureSerializer()
+    cpe = MoneyFigureSerializer()
+    cpm = MoneyFigureSerializer()
 
 
 class ResultsSerializer(serializers.Serializer[Any]):
     clicks = serializers.IntegerField(allow_null=True)
     orders = serializers.IntegerField(allow_null=True)
-    revenue = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    revenue = ReportMoney()
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -46,7 +55,7 @@ class LineSerializer(serializers.Serializer[Any]):
     platform = serializers.CharField(source="placement.platform")
     stage = serializers.ChoiceField(Placement.Stage.choices, source="placement.stage")
     payment = serializers.ChoiceField(Placement.Payment.choices, source="placement.payment")
-    cost = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True, source="placement.cost")
+    cost = ReportMoney(source="placement.cost")
     planned_posts = serializers.IntegerField()
     reported_posts = serializers.IntegerField()
     figures = FiguresSerializer()
@@ -54,12 +63,12 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 class BudgetSerializer(serializers.Serializer[Any]):
-    """Amounts in the campaign's currency. `over` is null unless the plan exceeds the budget."""
+    """`over` is null unless the plan exceeds the budget."""
 
-    budget = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
-    committed = serializers.DecimalField(max_digits=16, decimal_places=2)
-    open = serializers.DecimalField(max_digits=16, decimal_places=2)
-    over = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    budget = ReportMoney()
+    committed = ReportMoney()
+    open = ReportMoney()
+    over = ReportMoney()
     without_cost = serializers.IntegerField()
 
 
@@ -72,7 +81,7 @@ class ReportSerializer(serializers.Serializer[Report]):
     coverage = serializers.CharField()
     placements = serializers.IntegerField()
     with_numbers = serializers.IntegerField()
-    spend = MoneyField(source="budget.committed")
+    spend = ReportMoney(source="budget.committed")
     budget = BudgetSerializer()
     totals = FiguresSerializer()
     results = ResultsSerializer()

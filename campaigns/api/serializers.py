@@ -7,10 +7,11 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.current import current
-from campaigns.api.fields import MoneyField, StrictMixin
+from campaigns.api.fields import FrozenMoney, MoneyField, StrictMixin, currency_of
 from campaigns.forms import ENDS_BEFORE_START, GIFT_HAS_NO_FEE
 from campaigns.models import Campaign, Deliverable, Placement
 from influencers.models import Shortlist
+from influencers.shortlisting import CREATOR_ID
 
 
 class MyShortlists(serializers.PrimaryKeyRelatedField[Shortlist]):
@@ -75,9 +76,8 @@ class PerPostSerializer(serializers.Serializer[Any]):
 class PriceSerializer(serializers.Serializer[Any]):
     """The price of one post. `basis`: the workspace's own price, or the rate card's estimate."""
 
-    low = serializers.CharField()
-    high = serializers.CharField()
-    currency = serializers.CharField()
+    low = FrozenMoney()
+    high = FrozenMoney()
     basis = serializers.ChoiceField(["own", "estimate"])
 
 
@@ -90,7 +90,7 @@ class ExpectedSerializer(serializers.Serializer[Any]):
     per_post = PerPostSerializer()
     engagements = serializers.FloatField(allow_null=True)
     views = serializers.FloatField(allow_null=True)
-    cost = serializers.CharField(allow_null=True)
+    cost = FrozenMoney()
     price = PriceSerializer(allow_null=True)
     followers = serializers.IntegerField(allow_null=True)
     tier = serializers.CharField(allow_null=True)
@@ -99,6 +99,9 @@ class ExpectedSerializer(serializers.Serializer[Any]):
     er_high = serializers.FloatField(allow_null=True)
     er_basis = serializers.CharField(allow_null=True)
     er_source = serializers.CharField(allow_null=True)
+
+    def get_attribute(self, instance: Placement) -> Any:
+        return instance.expected and {**instance.expected, "currency": currency_of(instance)}
 
 
 class PlacementSerializer(StrictMixin, serializers.ModelSerializer[Placement]):
@@ -133,6 +136,6 @@ class PlacementSerializer(StrictMixin, serializers.ModelSerializer[Placement]):
 
 
 class NewPlacementSerializer(PlacementSerializer):
-    """A creator who joins: `creator_id` may be a person's or an account's."""
+    """A creator who joins: the account with this id, else the largest account of the person with this id."""
 
-    creator_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    creator_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text=CREATOR_ID)

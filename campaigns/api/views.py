@@ -25,6 +25,7 @@ from campaigns.api.serializers import (
 )
 from campaigns.models import Campaign, Deliverable, Placement
 from campaigns.reporting import report_on
+from influencers import shortlisting
 
 PAGE_PARAMETERS = {"cursor", "page_size"}
 STATUS = OpenApiParameter("status", enum=Campaign.Status.values, description="Only campaigns in this state.")
@@ -36,11 +37,16 @@ class Conflict(APIException):
 
 
 class MayWrite(HasScope):
-    """Writing also needs a role in the workspace that may write, for staff as well."""
+    """Writing also needs a role in the workspace that may write, for staff as well.
+
+    Staff without a workspace pass: nothing is theirs, so whatever they name is not there (404).
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = super().has_permission(request, view)
-        return allowed and (request.method in ("GET", "HEAD", "OPTIONS") or current(request).can_write)
+        if not super().has_permission(request, view):
+            return False
+        here = current(request)
+        return request.method in ("GET", "HEAD", "OPTIONS") or here.can_write or here.workspace is None
 
 
 class OwnedViewSet(viewsets.GenericViewSet[Any]):
@@ -144,7 +150,8 @@ class PlacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedVi
         return self.my_placements()
 
     @extend_schema(
-        summary="Add a creator, by a person's or an account's id",
+        summary="Add a creator, by an account's or a person's id",
+        description="`creator_id` is an account's id, else a person's, who joins with their largest account.",
         request=NewPlacementSerializer,
         responses={201: PlacementSerializer},
     )
@@ -153,7 +160,7 @@ class PlacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedVi
         body = NewPlacementSerializer(data=request.data, context={"campaign": campaign})
         body.is_valid(raise_exception=True)
         terms = dict(body.validated_data)
-        profile = planning.account_for(terms.pop("creator_id"))
+        profile = shortlisting.account_of(terms.pop("creator_id"))
         if profile is None:
             raise ValidationError({"creator_id": ["No creator has this id."]})
         placement = planning.add_account(campaign, profile, **terms)

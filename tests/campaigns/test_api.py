@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import Membership, User, Workspace
 from campaigns.models import Campaign, Placement
 from influencers import erasing
-from influencers.models import Listing, Shortlist
+from influencers.models import Listing, Profile, Shortlist
 from tests.campaigns.conftest import placement_of
 
 URL = "/api/v1/campaigns/"
@@ -26,6 +26,10 @@ def api(api_of: Callable[..., APIClient], editor: User) -> APIClient:
 
 def send(client: APIClient, method: str, url: str, body: Any = None) -> Any:
     return getattr(client, method)(url, body, format="json")
+
+
+def money(amount: str, currency: str = "EUR") -> dict[str, str]:
+    return {"amount": amount, "currency": currency}
 
 
 def problem(response: Any, status: int) -> str:
@@ -160,14 +164,34 @@ def test_posts_and_the_report(api: APIClient, campaign: Campaign) -> None:
     assert report["spend"] == {"amount": "50.00", "currency": "EUR"}
     assert report["coverage"] == "1 of 3 placements has delivered numbers; totals compare only those."
     cpe, engagements = report["totals"]["cpe"], report["totals"]["engagements"]
-    assert (cpe["delivered"], cpe["expected"], cpe["difference_percent"]) == (0.1, 0.05, 100)
+    assert (cpe["delivered"], cpe["expected"]) == (money("0.10"), money("0.050"))
+    assert (cpe["expected_in_all"], cpe["difference_percent"]) == (money("0.050"), 100)
     assert (engagements["delivered"], engagements["expected"], engagements["difference_percent"]) == (500, 1000, -50)
     assert engagements["expected_in_all"] == 800 + 1000 + 2900
     chloe = next(line for line in report["lines"] if line["platform"] == "tiktok")
-    assert chloe["figures"]["cpe"]["delivered"] is None
+    assert (chloe["figures"]["cpe"]["delivered"], chloe["cost"]) == (None, None)
+    line = next(line for line in report["lines"] if line["placement"] == bruno.pk)
+    assert (line["cost"], report["results"]["revenue"]) == (money("50.00"), money("19.90"))
+    budget = report["budget"]
+    assert [budget[name] for name in ("budget", "committed", "open")] == [
+        money("1000.00"), money("50.00"), money("0.00"),
+    ]  # fmt: skip
+    assert (budget["over"], budget["without_cost"]) == (None, 2)
     assert chloe["figures"]["cpe"]["reason"] == "Costs not entered"
     assert api.delete(f"{posts}{post['id']}/").status_code == 204
     assert api.get(posts).json()["results"] == []
+
+
+def test_frozen_money_has_its_currency(api: APIClient, campaign: Campaign) -> None:
+    url = f"{URL}{campaign.pk}/"
+    bruno = placement_of(campaign, "bruno.fit")
+    send(api, "patch", f"{url}placements/{bruno.pk}/", {"fee": 120})
+    send(api, "post", url + "start/")
+    frozen = api.get(f"{url}placements/{bruno.pk}/").json()["expected"]
+    assert frozen["cost"] == money("120.00")
+    assert frozen["price"] == {"low": money("229.00", "USD"), "high": money("1320.00", "USD"), "basis": "estimate"}
+    dora = send(api, "post", url + "placements/", {"creator_id": Profile.objects.get(handle="dora").pk}).json()
+    assert (dora["expected"]["cost"], dora["expected"]["price"]) == (None, None)
 
 
 def test_an_erased_person_has_no_name_in_the_api(api: APIClient, campaign: Campaign) -> None:
@@ -178,8 +202,11 @@ def test_an_erased_person_has_no_name_in_the_api(api: APIClient, campaign: Campa
     assert "chloe" not in api.get(f"{URL}{campaign.pk}/report/").content.decode()
 
 
-def test_strangers_get_404_everywhere(api_of: Callable[..., APIClient], stranger: User, campaign: Campaign) -> None:
-    client = api_of(stranger)
+@pytest.mark.parametrize("who", ["stranger", "admin"])
+def test_strangers_and_staff_of_no_workspace_get_404_everywhere(
+    api_of: Callable[..., APIClient], who: str, request: pytest.FixtureRequest, campaign: Campaign
+) -> None:
+    client = api_of(request.getfixturevalue(who))
     placement = placement_of(campaign, "chloe")
     url, one = f"{URL}{campaign.pk}/", f"{URL}{campaign.pk}/placements/{placement.pk}/"
     assert client.get(URL).json()["results"] == []

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Deliverable, Placement
 from campaigns.money import budget_of
 from influencers import erasing
 from influencers.models import Entry, Listing, Price, Relationship, Shortlist
+from influencers.shortlisting import account_of
 from tests.campaigns.conftest import deliver, placement_of, set_terms
 
 
@@ -48,7 +49,7 @@ def test_adding_the_same_shortlist_again_adds_nobody_and_says_so(campaign: Campa
 def test_a_second_account_of_somebody_in_the_campaign_is_refused(
     campaign: Campaign, directory: dict[str, Listing]
 ) -> None:
-    profile = planning.account_for(directory["anna.videos"].profile_id)
+    profile = account_of(directory["anna.videos"].profile_id)
     assert profile is not None
     with pytest.raises(planning.Refused, match=r"already in this campaign with @anna\.cooks"):
         planning.add_account(campaign, profile)
@@ -104,7 +105,7 @@ def test_another_workspace_price_is_not_seen(
 
 def test_somebody_added_later_is_frozen_on_arrival(campaign: Campaign, directory: dict[str, Listing]) -> None:
     planning.start(campaign)
-    profile = planning.account_for(directory["finn"].profile_id)
+    profile = account_of(directory["finn"].profile_id)
     assert profile is not None
     added = planning.add_account(campaign, profile)
     assert placement_of(campaign, added.handle).expected["posts"] == 1

@@ -14,6 +14,7 @@ from accounts.models import User
 from campaigns import planning
 from campaigns.models import Campaign
 from influencers.models import Listing
+from influencers.shortlisting import account_of
 from tests.campaigns.conftest import deliver
 
 
@@ -50,7 +51,7 @@ def test_a_page_needs_just_these_queries_however_many_placements(
     planning.start(campaign)
     few = queries_of(lambda: client.get(url))
     for handle in ("dora", "emil", "finn", "nobody"):
-        profile = planning.account_for(directory[handle].profile_id)
+        profile = account_of(directory[handle].profile_id)
         assert profile is not None
         planning.add_account(campaign, profile)
         deliver(campaign, handle, likes=5)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from accounts.models import AccessLog, User, Workspace
+from campaigns.models import Campaign
 from influencers.models import Contact, Entry, Listing, Profile, Shortlist
 from influencers.search import FIELDS
 
@@ -78,6 +79,11 @@ def test_a_person_stands_for_their_largest_account(
     Listing.objects.filter(pk=emil.pk).update(profile_id=emil.pk + 1_000_000)
     made = api.post(entries(spring), {"creator_id": person.pk}, format="json").json()
     assert made["frozen"]["handle"] == "emil"
+    assert (made["profile_id"], made["creator_id"]) == (emil.pk + 1_000_000, person.pk)
+    campaign = Campaign.objects.create(workspace=spring.workspace, name="Tea", currency="EUR")
+    placements = f"/api/v1/campaigns/{campaign.pk}/placements/"
+    placed = api.post(placements, {"creator_id": person.pk}, format="json").json()
+    assert (placed["profile_id"], placed["creator_id"]) == (made["profile_id"], made["creator_id"])
 
 
 def test_twice_is_a_conflict(api: APIClient, spring: Shortlist, directory: dict[str, Listing]) -> None:
@@ -105,6 +111,8 @@ def test_all_that_a_search_finds(api: APIClient, spring: Shortlist, directory: d
     assert body["id"] == body["ids"][0]
     ordered = [entry.frozen["handle"] for entry in spring.entries.all()]
     assert ordered == ["chloe", "anna.cooks", "anna.videos"]
+    again = api.post(entries(spring), {"query": "niche=food"}, format="json")
+    assert (again.status_code, again.json()) == (200, {"id": None, "ids": [], "added": 0, "already_there": 3})
 
 
 @pytest.mark.parametrize(
@@ -202,3 +210,4 @@ def test_a_removed_person_leaves_a_line(api: APIClient, with_contacts: Shortlist
     text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     assert next(csv.DictReader(io.StringIO(text)))["display_name"] == "Removed at the person's request"
     assert api.get(entries(with_contacts)).json()["results"][0]["profile_id"] is None
+    assert api.get(entries(with_contacts)).json()["results"][0]["creator_id"] is None

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 PAGING = {"cursor", "page_size"}
+COUNTED = "Exact up to 10,000; above that 10,001, and `count_is_exact` is false."
 # What people call the things of these models; others are called as their model is.
 SPOKEN = {"Listing": "creator", "Profile": "creator", "ApiToken": "token", "Deliverable": "post"}
 
@@ -72,7 +73,7 @@ class ListingCursorPagination(CursorPagination):
             "type": "object",
             "required": ["count", "count_is_exact", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer"},
+                "count": {"type": "integer", "description": COUNTED},
                 "count_is_exact": {"type": "boolean"},
                 "next": link,
                 "previous": link,

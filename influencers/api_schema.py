@@ -93,9 +93,11 @@ class ListingSerializer(serializers.Serializer[Any]):
 
 
 class ListingPageSerializer(serializers.Serializer[Any]):
-    """A page of listings. `count` is exact up to 10,000."""
+    """A page of listings."""
 
-    count = serializers.IntegerField()
+    count = serializers.IntegerField(
+        help_text="Exact up to 10,000, above if `count_is_exact` says so; otherwise an estimate or a lower bound."
+    )
     count_is_exact = serializers.BooleanField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)

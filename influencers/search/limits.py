@@ -10,6 +10,7 @@ from psycopg2.errors import QueryCanceled
 
 PAGE_SECONDS = 10.0
 COUNT_SECONDS = 2.0
+QUICK_COUNT_SECONDS = 0.15
 FACET_SECONDS = 5.0
 BATCH_SECONDS = 60.0
 

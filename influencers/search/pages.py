@@ -15,10 +15,11 @@ from django.db.models import Q, QuerySet
 
 from influencers.models import Listing, Profile
 from influencers.search.filters import ListingFilter
-from influencers.search.limits import BATCH_SECONDS, COUNT_SECONDS, PAGE_SECONDS, TooSlow, limited
+from influencers.search.limits import BATCH_SECONDS, COUNT_SECONDS, PAGE_SECONDS, QUICK_COUNT_SECONDS, TooSlow, limited
 from influencers.search.ordering import Order
 
 EXACT_UP_TO = 10_000
+QUICK_UP_TO = 200_000
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 BATCH = 2_000
@@ -66,7 +67,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows, how many there are in all (exact up to 10,000), and the cursors around them."""
+    """Rows, how many there are in all (see `count`), and the cursors around them."""
 
     rows: list[Row]
     count: int
@@ -153,16 +154,21 @@ def with_profiles(listings: list[Listing]) -> list[Row]:
 
 
 def count(filterset: ListingFilter) -> tuple[int, bool]:
-    """How many accounts match: exact up to 10,000, beyond that the planner's estimate (and False)."""
+    """How many accounts match, and whether that is exact: always up to 10,000, up to 200,000 where counting is quick.
+
+    What is not exact is the planner's estimate, or 10,001 (200,001) where it says less than was counted already.
+    """
     matching = filterset.matching()
+    counted = 0
     try:
-        with limited(COUNT_SECONDS):
-            some = matching.values("profile_id")[: EXACT_UP_TO + 1].count()
+        for most, seconds in ((EXACT_UP_TO, COUNT_SECONDS), (QUICK_UP_TO, QUICK_COUNT_SECONDS)):
+            with limited(seconds):
+                counted = matching.values("profile_id")[: most + 1].count()
+            if counted <= most:
+                return counted, True
     except TooSlow:
-        return max(EXACT_UP_TO + 1, _estimate(matching)), False
-    if some <= EXACT_UP_TO:
-        return some, True
-    return max(EXACT_UP_TO + 1, _estimate(matching)), False
+        pass
+    return max(EXACT_UP_TO + 1, counted, _estimate(matching)), False
 
 
 def _estimate(matching: QuerySet[Listing]) -> int:

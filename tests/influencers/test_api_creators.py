@@ -19,7 +19,7 @@ from accounts.models import AccessLog, User, Workspace
 from influencers import search
 from influencers.api_schema import ListingSerializer
 from influencers.models import Contact, Entry, Listing, Price, Profile, Shortlist
-from influencers.search import FIELDS, Asker, ListingFilter
+from influencers.search import FIELDS, Asker, ListingFilter, TooSlow
 from tests.cast import make_listing
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +193,9 @@ def test_a_large_export_comes_in_batches(api: APIClient, monkeypatch: pytest.Mon
     assert [json.loads(line)["followers"] for line in lines] == list(range(24, -1, -1))
 
 
-def test_counts_are_exact_up_to_ten_thousand(api: APIClient, directory: dict[str, Listing]) -> None:
+def test_counts_are_exact_up_to_ten_thousand_and_beyond_where_that_is_quick(
+    api: APIClient, directory: dict[str, Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with connection.cursor() as cursor:
         columns = ", ".join(field.column for field in Listing._meta.fields if field.column != "profile_id")
         cursor.execute(
@@ -201,10 +203,24 @@ def test_counts_are_exact_up_to_ten_thousand(api: APIClient, directory: dict[str
             " from influencers_listing, generate_series(1, 10001) n where profile_id = %s",
             [directory["emil"].pk],
         )
+    monkeypatch.setattr("influencers.search.pages.QUICK_COUNT_SECONDS", 60)
+    body = api.get(f"{CREATORS}?tier=macro").json()
+    assert (body["count"], body["count_is_exact"]) == (10_002, True)
+    monkeypatch.setattr("influencers.search.pages.QUICK_UP_TO", 10_001)
     body = api.get(f"{CREATORS}?tier=macro").json()
     assert body["count_is_exact"] is False
-    assert body["count"] > 10_000
+    assert body["count"] >= 10_002
     assert api.get(f"{CREATORS}?tier=micro").json()["count_is_exact"] is True
+
+
+def test_a_count_that_takes_too_long_becomes_an_estimate(
+    directory: dict[str, Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(seconds: float) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr("influencers.search.pages.limited", slow)
+    assert search.count(ListingFilter("")) == (10_001, False)
 
 
 def test_a_page_takes_a_fixed_number_of_queries(api: APIClient, directory: dict[str, Listing]) -> None:

@@ -37,6 +37,7 @@ def ask_for_scores(import_id: int) -> None:
 def work_on_run(run_id: int) -> None:
     """Take part in a scoring run; any number of workers may. Whoever ends it wakes what waited for it."""
     if rescoring.work(run_id, wake=lambda: work_on_run.delay(run_id)):
+        importing.note_scores(run_id)
         wake_waiting_runs()
 
 

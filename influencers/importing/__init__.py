@@ -1,8 +1,10 @@
 """Files into the directory, through one importer for the command, the API and the admin pages."""
 
 from influencers.importing.errors import Refused, WrongState
-from influencers.importing.reporting import sentences
+from influencers.importing.reporting import note_scores, sentences
 from influencers.importing.running import run
 from influencers.importing.starting import cancel, pick_up, proceed, start, unscored
 
-__all__ = ["Refused", "WrongState", "cancel", "pick_up", "proceed", "run", "sentences", "start", "unscored"]
+__all__ = [
+    "Refused", "WrongState", "cancel", "note_scores", "pick_up", "proceed", "run", "sentences", "start", "unscored",
+]  # fmt: skip

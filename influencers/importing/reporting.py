@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from influencers.models import Import
+from django.db import transaction
+from django.db.models import Count, Q
+
+from influencers.models import Import, JournalRow, Listing, Post
 
 
 def sentences(batch: Import) -> Iterator[str]:
@@ -24,6 +27,21 @@ def sentences(batch: Import) -> Iterator[str]:
             f"{'It was' if one else 'They were'} not imported and {'is' if one else 'are'} not shown."
         )
     yield from _columns(batch)
+    yield from _scores(batch)
+
+
+def note_scores(run_id: int) -> None:
+    """Once a scoring run is over: how many accounts of the imports that asked for it got no rate, or no percentile."""
+    with transaction.atomic():
+        for batch in Import.objects.select_for_update().filter(report__scoring_run=run_id):
+            brought = JournalRow.objects.filter(batch=batch).values("profile_id")
+            posted = Post.objects.filter(import_id=batch.pk).values("profile_id")
+            batch.report["scores"] = Listing.objects.filter(Q(pk__in=brought) | Q(pk__in=posted)).aggregate(
+                accounts=Count("pk"),
+                without_rate=Count("pk", filter=Q(er=None)),
+                without_peers=Count("pk", filter=Q(er__isnull=False, percentile=None)),
+            )
+            batch.save(update_fields=["report"])
 
 
 def _counts(batch: Import) -> str:
@@ -43,6 +61,18 @@ def _columns(batch: Import) -> Iterator[str]:
         yield f"Not recognised and left out: {', '.join(ignored)}."
     if left := batch.report.get("contacts_left_out"):
         yield f"Left out, because the import names no workspace to keep contacts and prices in: {', '.join(left)}."
+
+
+def _scores(batch: Import) -> Iterator[str]:
+    scores = batch.report.get("scores", {})
+    of = f"of {_counted(scores.get('accounts', 0), 'new or changed account')}"
+    if few := scores.get("without_peers"):
+        yield (
+            f"{few:,} {of} got no percentile and no score: fewer than 30 accounts of the same platform and size are "
+            "known to compare with, and there is no benchmark for them. Their engagement rate can be searched."
+        )
+    if none := scores.get("without_rate"):
+        yield f"{none:,} {of} got no engagement rate: neither this nor an earlier file says enough to compute one."
 
 
 def _counted(number: int, one: str) -> str:

@@ -66,9 +66,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Import {batch.pk} is queued.")
             return
         self._wait(batch, options["verbosity"])
-        self._report(batch)
+        said = list(importing.sentences(batch))
+        self.stdout.write("\n".join(said))
         if not options["no_scores"] and batch.status == Import.Status.DONE:
             self._wait_for_scores(batch)
+            self.stdout.write("\n".join(each for each in importing.sentences(batch) if each not in said))
 
     def _start(self, options: dict[str, Any]) -> Import:
         path: Path = options["file"]
@@ -111,10 +113,6 @@ class Command(BaseCommand):
             importing.cancel(batch)
             raise CommandError(" ".join(map(_asked, batch.questions)), returncode=2)
 
-    def _report(self, batch: Import) -> None:
-        for sentence in importing.sentences(batch):
-            self.stdout.write(sentence)
-
     def _wait_for_scores(self, batch: Import) -> None:
         """Until the run that the import asked for is over: then its rows can be found and ranked."""
         since = time.monotonic()
@@ -128,3 +126,6 @@ class Command(BaseCommand):
             run.refresh_from_db()
         if run is not None and run.status != RunStatus.DONE:
             raise CommandError(f"The rows are there, but their scores are not: {run.error or 'the run was cancelled.'}")
+        if run is not None:
+            importing.note_scores(run.pk)
+            batch.refresh_from_db()

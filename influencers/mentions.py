@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 
@@ -73,7 +73,7 @@ def _streams(file: IO[bytes]) -> Iterator[IO[bytes]]:
     file.seek(0)
     if head.startswith(_GZIP):
         with gzip.GzipFile(fileobj=file) as unpacked:
-            yield from _streams(unpacked)
+            yield from _streams(cast(IO[bytes], unpacked))
     elif head == _ZIP:
         with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():

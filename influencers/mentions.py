@@ -41,7 +41,7 @@ def _names(batch: Import, wanted: list[bytes]) -> bool:
             return any(_found(stream, whole, wanted, overlap) for stream in _streams(file))
     except FileNotFoundError:
         return False
-    except (Unreadable, EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (Unreadable, EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError):
         return True
 
 

@@ -7,7 +7,7 @@ from influencers.search.limits import TooSlow
 from influencers.search.ordering import DEFAULT_ORDER, ORDERS
 from influencers.search.pages import Page, Row, batches, count, ids, page
 from influencers.search.parameters import PARAMETERS
-from influencers.search.rows import FIELDS, listing_row, listing_rows, own
+from influencers.search.rows import FIELDS, each_row, listing_row, listing_rows, own
 from influencers.search.tokens import token, tokens, tokens_sql
 from influencers.search.words import document
 
@@ -24,6 +24,7 @@ __all__ = [
     "batches",
     "count",
     "document",
+    "each_row",
     "facets",
     "ids",
     "listing_row",

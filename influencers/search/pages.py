@@ -147,7 +147,8 @@ def walk(filterset: ListingFilter, place: Place | None, size: int, backwards: bo
 
 
 def with_profiles(listings: list[Listing]) -> list[Row]:
-    profiles = Profile.objects.defer("bio_terms", "sources", "reported_quality").in_bulk(
+    """The listings with what a row shows of their profiles."""
+    profiles = Profile.objects.only("handle", "url", "display_name").in_bulk(
         [listing.profile_id for listing in listings]
     )
     return [Row(listing, profiles.get(listing.profile_id)) for listing in listings]

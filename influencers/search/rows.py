@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from math import exp, floor, log10
+from operator import attrgetter
 from typing import Any
 
 from influencers.models import Contact, Listing, Price, Profile
@@ -29,8 +29,10 @@ PLAIN = (
     "sponsored_share "
     "expected_engagements score coverage verified"
 ).split()
+_plain = attrgetter(*PLAIN)
 MONEY = ("price_low", "price_high", "cpe")
 RECENCY_DAYS = 30
+PERCENT = [round(100 * weight, 6) for weight in WEIGHTS]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def own(asker: Asker, listings: Iterable[Listing]) -> Own:
 
 def moment(value: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+    return value.astimezone(UTC).isoformat()[:19] + "Z" if value else None
 
 
 def money(amount: Decimal | float | None, currency: str) -> dict[str, str] | None:
@@ -69,9 +71,17 @@ def money(amount: Decimal | float | None, currency: str) -> dict[str, str] | Non
     return {"amount": f"{amount:.{places}f}", "currency": currency}
 
 
-def _slug(kind: type[codes.Code], code: int) -> str | None:
-    """The slug of a code; None where it says that nothing is known."""
-    return None if code == 0 else kind(code).slug
+def _slugs(kind: type[codes.Code]) -> dict[int, str]:
+    return {int(member): member.slug for member in kind}
+
+
+def _known(kind: type[codes.Code]) -> dict[int, str | None]:
+    """The slugs of codes; None where one says that nothing is known."""
+    return {**_slugs(kind), 0: None}
+
+
+PLATFORM, KIND, TIER = _slugs(codes.Platform), _slugs(codes.Kind), _slugs(codes.Tier)
+SIZE_BAND, BASIS, ER_SOURCE = _known(codes.SizeBand), _known(codes.Basis), _known(codes.ErSource)
 
 
 def _prices(listing: Listing, price: Price | None) -> dict[str, Any]:
@@ -108,22 +118,22 @@ def score_parts(listing: Listing) -> list[dict[str, Any]]:
         points.append(listing.score - sum(points))
     return [
         {
-            "name": name, "weight": round(100 * weight, 6), "value": value,
+            "name": name, "weight": percent, "value": value,
             "points": points[number] if listing.score is not None else None, "known": value is not None,
         }
-        for number, (name, weight, value) in enumerate(zip(PARTS, WEIGHTS, values, strict=True))
+        for number, (name, percent, value) in enumerate(zip(PARTS, PERCENT, values, strict=True))
     ]  # fmt: skip
 
 
 def listing_row(listing: Listing, profile: Profile | None, mine: Own | None = None) -> dict[str, Any]:
     """The contract's listing fields, JSON-ready, in the contract's order. Unknown is None."""
     mine = mine or Own(niche_map())
-    row: dict[str, Any] = {name: getattr(listing, name) for name in PLAIN}
+    row: dict[str, Any] = dict(zip(PLAIN, _plain(listing), strict=True))
     row |= {
         "id": listing.profile_id,
         "creator_id": listing.creator_id,
-        "platform": codes.Platform(listing.platform).slug,
-        "profile_kind": codes.Kind(listing.profile_kind).slug,
+        "platform": PLATFORM[listing.platform],
+        "profile_kind": KIND[listing.profile_kind],
         "handle": profile.handle if profile else None,
         "url": (profile.url or None) if profile else None,
         "display_name": (profile.display_name or None) if profile else None,
@@ -131,10 +141,10 @@ def listing_row(listing: Listing, profile: Profile | None, mine: Own | None = No
         "city": listing.city or None,
         "language": listing.language or None,
         "niches": [mine.niches.slugs[number] for number in listing.niches if number in mine.niches.slugs],
-        "tier": codes.Tier(listing.tier).slug,
-        "size_band": _slug(codes.SizeBand, listing.size_band),
-        "er_basis": _slug(codes.Basis, listing.er_basis),
-        "er_source": _slug(codes.ErSource, listing.er_source),
+        "tier": TIER[listing.tier],
+        "size_band": SIZE_BAND[listing.size_band],
+        "er_basis": BASIS[listing.er_basis],
+        "er_source": ER_SOURCE[listing.er_source],
         "authenticity_checks": {"evaluated": listing.authenticity_evaluated, "of": listing.authenticity_of},
         "score_parts": score_parts(listing),
         "has_email": listing.creator_id in mine.with_email,
@@ -146,8 +156,14 @@ def listing_row(listing: Listing, profile: Profile | None, mine: Own | None = No
     return {name: row[name] for name in FIELDS}
 
 
-def listing_rows(asker: Asker, rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """`listing_row` for many, with the workspace's own facts read once for all."""
+def each_row(asker: Asker, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """`listing_row` for many, with the workspace's own facts read once for all; one at a time, for files."""
     rows = list(rows)
-    to_row = partial(listing_row, mine=own(asker, [row.listing for row in rows]))
-    return [to_row(row.listing, row.profile) for row in rows]
+    mine = own(asker, [row.listing for row in rows])
+    for row in rows:
+        yield listing_row(row.listing, row.profile, mine)
+
+
+def listing_rows(asker: Asker, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """All of `each_row` at once."""
+    return list(each_row(asker, rows))

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from accounts.models import AccessLog, User, Workspace
-from influencers import search
+from influencers import search, spreadsheet
 from influencers.api_schema import ListingSerializer
 from influencers.models import Contact, Entry, Listing, Price, Profile, Shortlist
 from influencers.search import FIELDS, Asker, ListingFilter, TooSlow
@@ -183,6 +183,23 @@ def test_formulas_leave_as_text(api: APIClient, directory: dict[str, Listing], n
     assert sheet is not None
     assert sheet.cell(2, FIELDS.index("display_name") + 1).value == "'" + name
     assert sheet.cell(2, FIELDS.index("display_name") + 1).data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("<b>&amp; \"x\"", "<b>&amp; \"x\""), (" two  spaces ", " two  spaces "), ("a\x01b\ud800c", "abc"),
+     ("ä\n🍵", "ä\n🍵"), ("y" * 40_000, "y" * 32_767), ("_x0041_", "_x0041_")],
+)  # fmt: skip
+def test_a_spreadsheet_holds_any_text_and_every_number(text: str, kept: str) -> None:
+    file = io.BytesIO()
+    spreadsheet.write(file, "A & B", [["id", "text"], [2**40, text], [0.1, ""], *[[n, "z"] for n in range(1_200)]])
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    assert sheet.title == "A & B"
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert (rows[0], rows[2], len(rows)) == (["id", "text"], [0.1, None], 1_203)
+    assert rows[1] == [2**40, kept.replace("_x0041_", "_x005F_x0041_")]
+    assert rows[-1] == [1_199, "z"]
 
 
 def test_a_large_export_comes_in_batches(api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:

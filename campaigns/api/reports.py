@@ -29,10 +29,10 @@ class FigureSerializer(serializers.Serializer[Any]):
 class MoneyFigureSerializer(FigureSerializer):
     """The same of an amount of money."""
 
-    delivered = ReportMoney()
-    compared = ReportMoney(help_text="Delivered by those who have an expectation too.")
-    expected = ReportMoney(help_text="Expected of just those.")
-    expected_in_all = ReportMoney(source="whole")
+    delivered = ReportMoney()  # type: ignore[assignment]
+    compared = ReportMoney(help_text="Delivered by those who have an expectation too.")  # type: ignore[assignment]
+    expected = ReportMoney(help_text="Expected of just those.")  # type: ignore[assignment]
+    expected_in_all = ReportMoney(source="whole")  # type: ignore[assignment]
 
 
 class FiguresSerializer(serializers.Serializer[Any]):

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from config import probes
 from config.embedded import Child, EmbeddedError, EmbeddedServers, Family
 from config.embedded.locks import Held, LockFile
 
-HOST = "127.0.0.1"
 PAGE_SECONDS = 60.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOO_FULL_BYTES = 100 * 1024 * 1024
 FULL_BYTES = 4 * 1024 * 1024
+# A program that was killed is started again; one that keeps ending by itself has a fault that must be said.
+RESTARTS = 3
+RESTARTS_WITHIN = 120.0
 
 
 class DemoError(Exception):
@@ -47,9 +49,11 @@ class Demo:
         self.base = base
         self.var = var
         self.port = port
-        self.address = f"http://{HOST}:{port}"
+        self.address = f"http://{probes.HOST}:{port}"
         self.family = Family()
         self._programs: list[Child] = []
+        self._restart: dict[Child, Callable[[], Child]] = {}
+        self._restarted: deque[float] = deque(maxlen=RESTARTS)
         self._servers: EmbeddedServers | None = None
         self._lock = LockFile(var / "demo.lock")
         self._parent = os.getppid() if stop_with_parent else None
@@ -98,7 +102,7 @@ class Demo:
     def _wait_for_port(self) -> None:
         """A demo that was killed a moment ago may need some seconds to give its port back."""
         deadline = time.monotonic() + 6
-        while not _port_is_free(self.port):
+        while not probes.port_is_free(self.port):
             if time.monotonic() > deadline:
                 raise DemoError(
                     f"Port {self.port} is used by another program; choose another: make demo PORT={self.port + 1}"
@@ -124,8 +128,19 @@ class Demo:
         say(_welcome(self.address, self.var))
 
     def _start_web(self) -> None:
-        web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{HOST}:{self.port}"]
-        web += ["--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+        web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{probes.HOST}:{self.port}"]
+        web += [
+            "--limit-request-line",
+            "8190",
+            "--preload",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+        ]
         self._spawn("web", [*web, "--access-logfile", "-"])
 
     def _start_servers(self) -> None:
@@ -156,7 +171,7 @@ class Demo:
     def _check_given(self, given: dict[str, str]) -> None:
         """A server of the person's own that does not answer is said at once, by its name."""
         for name, url in given.items():
-            if url and not _answers(url):
+            if url and not probes.answers(url):
                 where = urlsplit(url)
                 raise DemoError(
                     f"No server answers at {where.hostname}:{where.port}, the address in {name}; "
@@ -177,7 +192,7 @@ class Demo:
 
     def _wait_for_page(self) -> None:
         deadline = time.monotonic() + PAGE_SECONDS
-        while not _page_answers(self.address):
+        while not probes.page_answers(self.address):
             self._look_after()
             if time.monotonic() > deadline:
                 raise DemoError(
@@ -190,18 +205,33 @@ class Demo:
 
     def _look_after(self, but: Child | None = None) -> None:
         """One look: is everybody there, is our parent there? Waits a little."""
-        for child in self.family.children:
+        for child in list(self.family.children):
             if child is not but and not child.running:
-                raise DemoError(_obituary(child))
+                self._revive(child)
         if self._parent is not None and os.getppid() != self._parent:
             raise Stopped
         time.sleep(0.2)
+
+    def _revive(self, child: Child) -> None:
+        """Start a program again that somebody killed; DemoError where that is a server or happens too often."""
+        now = time.monotonic()
+        often = len(self._restarted) == RESTARTS and now - self._restarted[0] < RESTARTS_WITHIN
+        was_killed = child.process.returncode in (-signal.SIGKILL, -signal.SIGTERM)
+        if child not in self._restart or often or not was_killed:
+            raise DemoError(_obituary(child))
+        say(f"{child.name} was killed and is started again.")
+        self._restarted.append(now)
+        self.family.stop(child)
+        self._programs.remove(child)
+        self._restart.pop(child)()
 
     def _spawn(self, name: str, arguments: list[str], *, quiet: bool = True, **env: str) -> Child:
         log = self.var / "log" / f"{name}.log" if quiet else None
         title = {"worker": "The worker", "beat": "The timer (beat)", "web": "The web server"}.get(name, name)
         child = self.family.spawn(title, arguments, log=log, env=self._env | env, cwd=self.base)
         self._programs.append(child)
+        if quiet:
+            self._restart[child] = partial(self._spawn, name, arguments, quiet=True, **env)
         return child
 
 
@@ -234,40 +264,6 @@ Microscope is running at {address}
   Logs        {var}/log
 
 Ctrl-C stops everything."""
-
-
-def _port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def _answers(url: str) -> bool:
-    """True where something listens at the address; addresses without a host (sockets) are left to Django."""
-    where = urlsplit(url)
-    if not where.hostname:
-        return True
-    default = 6379 if where.scheme.startswith("redis") else 5432
-    try:
-        socket.create_connection((where.hostname, where.port or default), 5).close()
-    except OSError:
-        return False
-    return True
-
-
-def _page_answers(address: str) -> bool:
-    """True when the start page comes, after whatever redirects."""
-    try:
-        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 (our own http address)
-            return bool(answer.status == 200)
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
-        return False
 
 
 @contextmanager

@@ -9,7 +9,9 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
+import psutil
 import psycopg2
 import pytest
 
@@ -18,6 +20,7 @@ from config.embedded.postgres import free_port
 from tests.config.processes import descendants, living, python, read_until, wait_until_gone
 
 PROFILES = 300
+LIFETIME = 240.0
 RUNNING = "Microscope is running at"
 
 
@@ -28,12 +31,16 @@ class Terminal:
         self.var = var
         self.port = free_port()
         self.started: list[tuple[subprocess.Popen, set[int]]] = []
+        self.limits: list[Timer] = []
 
     def demo(self, *arguments: str, **env: str) -> subprocess.Popen:
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
         kept |= {"MICROSCOPE_VAR": str(self.var), "MICROSCOPE_DEMO_PROFILES": str(PROFILES)} | env
         process = python("manage.py", "demo", "--port", str(self.port), *arguments, env=kept)
         self.started.append((process, set()))
+        # A demo that says nothing must fail a test, not hold it for ever.
+        self.limits.append(Timer(LIFETIME, process.kill))
+        self.limits[-1].start()
         return process
 
     def until(self, process: subprocess.Popen, words: str) -> set[int]:
@@ -53,6 +60,8 @@ class Terminal:
         return sentence
 
     def clean_up(self) -> None:
+        for limit in self.limits:
+            limit.cancel()
         for process, family in self.started:
             process.kill()
             process.communicate()
@@ -117,6 +126,11 @@ def _a_later_run_imports_nothing_and_ends_when_a_server_dies(terminal: Terminal,
     lines = read_until(later.stdout, lambda line: RUNNING in line)
     assert not [line for line in lines if "Import" in line or "Generating" in line]
     assert _counts(terminal.var) == before
+
+    programs = living({child.pid for child in psutil.Process(later.pid).children()})
+    (worker,) = [line for line in programs if "celery -A config worker" in line]
+    os.kill(int(worker.split()[0]), signal.SIGKILL)
+    read_until(later.stdout, lambda line: "The worker was killed and is started again." in line)
 
     family = descendants(later.pid)
     (postmaster,) = [line for line in living(family) if "bin/postgres -D" in line]

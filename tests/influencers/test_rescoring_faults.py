@@ -77,7 +77,7 @@ def test_a_cancelled_run_leaves_the_listing_and_no_table_behind(monkeypatch) -> 
     assert run.status == RunStatus.CANCELLED
     assert numbers() == before
     with connection.cursor() as cursor:
-        cursor.execute("select relname from pg_class where relname ~ '_run[0-9]+'")
+        cursor.execute("select relname from pg_class where relname ~ %s", [f"_run{run.pk}(_|$)"])
         assert cursor.fetchall() == []
 
 

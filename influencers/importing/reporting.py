@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from influencers.models import Import, JournalRow, Listing, Post
+from scoring.codes import ErSource
 
 
 def sentences(batch: Import) -> Iterator[str]:
@@ -36,10 +37,12 @@ def note_scores(run_id: int) -> None:
         for batch in Import.objects.select_for_update().filter(report__scoring_run=run_id):
             brought = JournalRow.objects.filter(batch=batch).values("profile_id")
             posted = Post.objects.filter(import_id=batch.pk).values("profile_id")
+            unranked, reported = Q(er__isnull=False, percentile=None), Q(er_source=ErSource.REPORTED)
             batch.report["scores"] = Listing.objects.filter(Q(pk__in=brought) | Q(pk__in=posted)).aggregate(
                 accounts=Count("pk"),
                 without_rate=Count("pk", filter=Q(er=None)),
-                without_peers=Count("pk", filter=Q(er__isnull=False, percentile=None)),
+                without_peers=Count("pk", filter=unranked & ~reported),
+                only_reported=Count("pk", filter=unranked & reported),
             )
             batch.save(update_fields=["report"])
 
@@ -68,9 +71,11 @@ def _scores(batch: Import) -> Iterator[str]:
     of = f"of {_counted(scores.get('accounts', 0), 'new or changed account')}"
     if few := scores.get("without_peers"):
         yield (
-            f"{few:,} {of} got no percentile and no score: fewer than 30 accounts of the same platform and size are "
-            "known to compare with, and there is no benchmark for them. Their engagement rate can be searched."
+            f"{few:,} {of} got no percentile and no score: fewer than 30 accounts of the same platform and size band "
+            "are known to compare with, and there is no benchmark for them. Their engagement rate can be searched."
         )
+    if reported := scores.get("only_reported"):
+        yield f"{reported:,} {of} got no percentile: only a rate that somebody else computed is known of them."
     if none := scores.get("without_rate"):
         yield f"{none:,} {of} got no engagement rate: neither this nor an earlier file says enough to compute one."
 

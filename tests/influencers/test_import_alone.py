@@ -76,7 +76,7 @@ def bring_and_score(content: str | bytes, name: str) -> Import:
 
 NO_PEERS = (
     "5 of 45 new or changed accounts got no percentile and no score: fewer than 30 accounts of the same platform and "
-    "size are known to compare with, and there is no benchmark for them. Their engagement rate can be searched."
+    "size band are known to compare with, and there is no benchmark for them. Their engagement rate can be searched."
 )
 NO_RATE = (
     "3 of 43 new or changed accounts got no engagement rate: "
@@ -122,3 +122,11 @@ def test_a_list_of_averages_alone_can_be_searched(
     assert shown[:3] == ["star40", "star39", "star38"]
 
     assert [each for each in importing.sentences(batch) if "new or changed" in each] == told
+
+
+def test_rates_of_a_vendor_alone_are_not_ranked_and_the_report_says_so() -> None:
+    batch = bring_and_score(table(["username", "followers", "ER %"], *([f"a{n}", "20k", n] for n in PEOPLE)), "ig.csv")
+    said = (
+        "40 of 40 new or changed accounts got no percentile: only a rate that somebody else computed is known of them."
+    )
+    assert any(each.startswith(said) for each in importing.sentences(batch))

@@ -44,7 +44,7 @@ def _asked(question: dict[str, Any]) -> str:
 
 
 class Command(BaseCommand):
-    help = "Import a CSV, XLSX or NDJSON file of creators, their posts or their follower history."
+    help = "Import a CSV, XLSX or JSON file of creators, their posts or their follower history."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

@@ -22,6 +22,8 @@ class Budget:
     open: Decimal
     currency: str
     without_cost: int
+    spend: Decimal | None
+    """`committed`, or None where creators were agreed with and no cost of theirs was entered: unknown is not 0."""
 
     @property
     def planned(self) -> Decimal:
@@ -53,10 +55,13 @@ class Budget:
 def budget_of(campaign: Campaign, placements: Iterable[Placement]) -> Budget:
     """Adds up the entered costs of a campaign's placements."""
     counted = [placement for placement in placements if not placement.is_declined]
+    agreed = [placement for placement in counted if placement.is_committed]
+    known = add_known(placement.cost for placement in agreed)
     return Budget(
         budget=campaign.budget,
-        committed=add_known(p.cost for p in counted if p.is_committed) or Decimal(0),
+        committed=known or Decimal(0),
         open=add_known(p.cost for p in counted if not p.is_committed) or Decimal(0),
         currency=campaign.currency,
         without_cost=sum(1 for placement in counted if placement.cost is None),
+        spend=known if agreed else Decimal(0),
     )

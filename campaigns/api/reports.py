@@ -81,7 +81,7 @@ class ReportSerializer(serializers.Serializer[Report]):
     coverage = serializers.CharField()
     placements = serializers.IntegerField()
     with_numbers = serializers.IntegerField()
-    spend = ReportMoney(source="budget.committed")
+    spend = ReportMoney(source="budget.spend")
     budget = BudgetSerializer()
     totals = FiguresSerializer()
     results = ResultsSerializer()

@@ -45,6 +45,14 @@ def test_a_report_without_numbers_knows_what_was_expected_and_nothing_else(start
     assert report.results == {"clicks": None, "orders": None, "revenue": None}
 
 
+def test_spend_is_unknown_where_those_who_agreed_have_no_costs(campaign: Campaign) -> None:
+    assert report_on(campaign).budget.spend == 0  # nobody agreed, so nothing is spent
+    set_terms(campaign, "chloe", stage="agreed")
+    assert report_on(campaign).budget.spend is None
+    set_terms(campaign, "anna.cooks", stage="agreed", fee=Decimal(290))
+    assert report_on(campaign).budget.spend == Decimal(290)
+
+
 def test_totals_compare_only_what_was_delivered_with_what_was_expected_of_it(started: Campaign) -> None:
     deliver(started, "anna.cooks", likes=700, comments=100, saves=160, views=9_000)
     deliver(started, "bruno.fit", likes=400, saves=100, clicks=0, orders=3, revenue=Decimal("59.70"))

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from environs import Env, EnvError
 
 from config.embedded import running_servers
@@ -315,5 +316,6 @@ UNFOLD = {
     "SITE_SYMBOL": "biotech",
     "SITE_URL": "/creators/",
     "SHOW_HISTORY": True,
+    "STYLES": [lambda request: static("css/admin.css")],
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.sidebar.navigation"},
 }

@@ -37,7 +37,9 @@ class UploadForm(forms.Form):
     """A file and what staff know about it."""
 
     file = forms.FileField(
-        widget=UnfoldAdminFileFieldWidget, allow_empty_file=True, help_text="CSV, XLSX or NDJSON, also gzipped."
+        widget=UnfoldAdminFileFieldWidget,
+        allow_empty_file=True,
+        help_text="CSV, XLSX, JSON or NDJSON; text files also gzipped.",
     )
     as_of = forms.DateField(
         label="As of",
@@ -77,7 +79,7 @@ class UploadForm(forms.Form):
             with transaction.atomic():
                 return importing.start(values.pop("file"), user=user, **values)
         except importing.Refused as reason:
-            self.add_error("file", str(reason))
+            self.add_error(reason.field if reason.field in self.fields else "file", str(reason))
             return None
 
 

@@ -36,7 +36,7 @@ class Terminal:
     def demo(self, *arguments: str, **env: str) -> subprocess.Popen:
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
         kept |= {"MICROSCOPE_VAR": str(self.var), "MICROSCOPE_DEMO_PROFILES": str(PROFILES)} | env
-        process = python("manage.py", "demo", "--port", str(self.port), *arguments, env=kept)
+        process = python("manage.py", "demo", "--port", str(self.port), "--stop-with-parent", *arguments, env=kept)
         self.started.append((process, set()))
         # A demo that says nothing must fail a test, not hold it for ever.
         self.limits.append(Timer(LIFETIME, process.kill))

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
+
+from accounts.admin import ReadOnly
 
 COUNT_EXACTLY = 10_000
 
@@ -33,21 +33,12 @@ def _rows_of(table: str) -> int:
         return int((cursor.fetchone() or [0])[0])
 
 
-class LookOnly(ModelAdmin):
+class LookOnly(ReadOnly):
     """Rows that imports and rescores write: staff look, and change them by importing."""
 
     paginator = LargePaginator
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 CELL = "align-top pr-4 py-1 text-left"

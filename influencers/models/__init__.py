@@ -1,7 +1,8 @@
 """The directory (shared by everybody here) and what belongs to one workspace."""
 
-from influencers.models.imports import Import, JournalRow, Rejection, Source
+from influencers.models.imports import Import, ImportAccounts, JournalRow, Rejection, Source
 from influencers.models.listing import Listing, SearchText
+from influencers.models.merging import MergeSuggestion
 from influencers.models.owned import (
     Contact,
     Entry,
@@ -19,8 +20,10 @@ __all__ = [
     "Creator",
     "Entry",
     "Import",
+    "ImportAccounts",
     "JournalRow",
     "Listing",
+    "MergeSuggestion",
     "OldHandle",
     "Post",
     "Price",

@@ -17,7 +17,9 @@ class Source(models.Model):
     name = models.CharField(max_length=100, unique=True)
     rank = models.SmallIntegerField(default=0, help_text="Higher wins where two sources disagree.")
     is_demo = models.BooleanField(default=False)
-    mapping = models.JSONField(default=dict, blank=True)
+    mapping = models.JSONField(
+        default=dict, blank=True, help_text="What its last file was read as: headers, mapping, platform, records."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -70,9 +72,12 @@ class Import(models.Model):
     workspace = models.ForeignKey(Workspace, models.SET_NULL, null=True, blank=True, related_name="imports")
     as_of = models.DateTimeField(null=True, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
+    detected = models.JSONField(default=dict, blank=True, help_text="What the head of the file looks like.")
     report = models.JSONField(default=dict, blank=True)
     rows = models.PositiveBigIntegerField(default=0)
     rows_done = models.PositiveBigIntegerField(default=0)
+    rows_per_second = models.FloatField(null=True, blank=True)
+    seconds_left = models.PositiveIntegerField(null=True, blank=True)
     created = models.PositiveBigIntegerField(default=0)
     updated = models.PositiveBigIntegerField(default=0)
     unchanged = models.PositiveBigIntegerField(default=0)
@@ -80,12 +85,19 @@ class Import(models.Model):
     rejected = models.PositiveBigIntegerField(default=0)
     suppressed = models.PositiveBigIntegerField(default=0)
     rehearse = models.BooleanField(default=False)
+    accept_implausible = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Somebody saw the numbers that moved too far and said that they are right.",
+    )
+    undoing = models.BooleanField(default=False, help_text="What waits or runs is the undo of this import.")
     error = models.TextField(blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -125,6 +137,9 @@ class Rejection(models.Model):
     column = models.CharField(max_length=200, blank=True)
     value = models.TextField(blank=True)
     sentence = models.TextField()
+    cause = models.CharField(
+        max_length=200, default="", db_default="", help_text="The sentence without the row's own values."
+    )
     original = models.JSONField(default=dict, help_text="The row's cells under the file's own column names.")
 
     class Meta:
@@ -135,11 +150,19 @@ class Rejection(models.Model):
         ]
 
 
+class ImportAccounts(models.Model):
+    """Which accounts a file held: its profile ids, sorted, as zlib-packed little-endian int64 differences."""
+
+    batch = models.OneToOneField(Import, models.CASCADE, primary_key=True, related_name="accounts")
+    ids = models.BinaryField()
+
+
 class JournalRow(models.Model):
     """What a profile's changed values were before an import, with where they came from: what undo puts back."""
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="journal")
     profile_id = models.BigIntegerField()
+    as_of = models.DateTimeField(null=True, help_text="When the file's values were true for this account.")
     old = models.JSONField(null=True, help_text="Old values of changed fields and old sources; null: it was new.")
 
     class Meta:

@@ -15,6 +15,8 @@ class Creator(models.Model):
     """A person. Their id is the id of their first account: both come from one sequence."""
 
     id = models.BigIntegerField(primary_key=True)
+    # A person found to be the same as another keeps an empty row, so that the merge can be undone.
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     def __str__(self) -> str:
@@ -128,6 +130,7 @@ class Audience(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.CharField(max_length=60)
     share = RealField()
+    import_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -175,6 +178,7 @@ class Snapshot(models.Model):
     followers = models.BigIntegerField()
     following = models.BigIntegerField(null=True, blank=True)
     posts_count = models.BigIntegerField(null=True, blank=True)
+    import_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(followers__gte=0), name="snapshot_not_negative")]

@@ -20,6 +20,7 @@ from influencers.models import (
     Creator,
     Entry,
     Import,
+    MergeSuggestion,
     OldHandle,
     Post,
     Price,
@@ -133,6 +134,9 @@ CASES: dict[str, Callable[[World], models.Model | list[models.Model]]] = {
     "import_status_known": lambda w: Import(source=w.batch.source, file_name="a", status="lost"),
     "import_records_known": lambda w: Import(source=w.batch.source, file_name="a", records="cats"),
     "rejection_kind_known": lambda w: Rejection(batch=w.batch, kind="mood", row_number=1, sentence="No."),
+    "mergesuggestion_once": lambda w: [suggestion(w), suggestion(w)],
+    "mergesuggestion_in_order": lambda w: MergeSuggestion(first=w.creator, second=w.creator),
+    "mergesuggestion_status_known": lambda w: suggestion(w, status="maybe"),
     "contact_once": lambda w: [
         Contact(workspace=w.workspace, creator=w.creator, kind="email", value="a@b.example", as_of=NOW)
         for _ in range(2)
@@ -192,6 +196,11 @@ CASES: dict[str, Callable[[World], models.Model | list[models.Model]]] = {
 def price(world: World, **values: Any) -> Price:
     given = {"workspace": world.workspace, "profile": world.profile, "amount": 1, "currency": "EUR", "as_of": NOW}
     return Price(**(given | values))
+
+
+def suggestion(world: World, **values: Any) -> MergeSuggestion:
+    later, _new = Creator.objects.get_or_create(pk=world.creator.pk + 1)
+    return MergeSuggestion(**({"first": world.creator, "second": later} | values))
 
 
 def declared() -> set[str]:

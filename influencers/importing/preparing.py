@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from influencers.importing import enriching, headers, reading
+from influencers.importing import enriching, headers, reading, rejections
 from influencers.importing.cells import Cells, Note, Rate
 from influencers.importing.errors import Refused, Unanswered
 from influencers.importing.headers import Meaning
@@ -144,9 +144,10 @@ def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> N
     """Keep what was left out, with the row's cells under the file's own column names."""
     copy_rows(
         "influencers_rejection",
-        ("batch_id", "kind", "row_number", "column", "value", "sentence", "original"),
+        ("batch_id", "kind", "row_number", "column", "value", "sentence", "cause", "original"),
         (
             (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:1000], note.sentence,
+             rejections.cause_of(note.sentence),
              json.dumps({_clean(name): _clean(cell) for name, cell in zip(names, note.cells or (), strict=False)}))
             for note in notes
         ),

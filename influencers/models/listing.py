@@ -24,6 +24,7 @@ class Listing(models.Model):
     last_post_at = models.DateTimeField(null=True)
     as_of = models.DateTimeField()
     scored_at = models.DateTimeField()
+    scored_as_of = models.DateTimeField(null=True, help_text="The moment that its ages and windows are counted from.")
     platform = models.SmallIntegerField()
     profile_kind = models.SmallIntegerField()
     tier = models.SmallIntegerField()

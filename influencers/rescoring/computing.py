@@ -22,7 +22,8 @@ def measure(selection: Selection, as_of: datetime) -> Measures:
     return engine.measure(profiles, posts, snapshots, moment, stats.rules())
 
 
-def score(table: str, selection: Selection, measures: Measures, cohorts: CohortTable) -> None:
+def score(table: str, selection: Selection, measures: Measures, cohorts: CohortTable, as_of: datetime) -> None:
     """Pass 2: their standing among the cohorts, into the given listing table."""
     if len(measures):
-        writing.write(table, selection, measures, engine.score(measures, cohorts, stats.prices()), timezone.now())
+        scores = engine.score(measures, cohorts, stats.prices())
+        writing.write(table, selection, measures, scores, timezone.now(), as_of)

@@ -117,7 +117,7 @@ def _measure(run: ScoringRun, claim: ScoringRange) -> None:
 def _score(run: ScoringRun, claim: ScoringRange) -> None:
     selection = Selection(first=claim.first_id, last=claim.last_id)
     measures = measured.load(run, claim.first_id)
-    computing.score(swapping.next_table(run), selection, measures, _cohorts(run.pk, run.created_at))
+    computing.score(swapping.next_table(run), selection, measures, _cohorts(run.pk, run.created_at), run.as_of)
 
 
 @lru_cache(maxsize=1)

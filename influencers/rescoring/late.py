@@ -31,7 +31,7 @@ def catch_up(run: ScoringRun, profile_ids: Iterable[int]) -> None:
     cohorts, table = stats.load(run), swapping.next_table(run)
     for start in range(0, len(ids), CHUNK):
         selection = Selection(ids=ids[start : start + CHUNK])
-        computing.score(table, selection, computing.measure(selection, run.as_of), cohorts)
+        computing.score(table, selection, computing.measure(selection, run.as_of), cohorts, run.as_of)
 
 
 def drop_gone(table: str) -> None:

@@ -44,7 +44,7 @@ def _cohorts() -> CohortTable:
 def _rescore(ids: list[int], as_of: datetime, cohorts: CohortTable) -> int:
     selection = Selection(ids=ids)
     measures = computing.measure(selection, as_of)
-    computing.score(LISTING, selection, measures, cohorts)
+    computing.score(LISTING, selection, measures, cohorts, as_of)
     with connection.cursor() as cursor:
         cursor.execute(
             f"delete from {LISTING} l where {selection.where('profile_id')}"

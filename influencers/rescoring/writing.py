@@ -61,9 +61,11 @@ _COPIED = {
 }
 
 
-def write(table: str, selection: Selection, measures: Measures, scores: Scores, scored_at: datetime) -> None:
+def write(
+    table: str, selection: Selection, measures: Measures, scores: Scores, scored_at: datetime, as_of: datetime
+) -> None:
     """Insert or replace the rows of `table` (a listing) for these profiles, inside the caller's transaction."""
-    columns = {**_COPIED, "scored_at": "%(scored_at)s"}
+    columns = {**_COPIED, "scored_at": "%(scored_at)s", "scored_as_of": "%(as_of)s"}
     names = ", ".join(columns)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "profile_id")
     conflict = f"on conflict (profile_id) do update set {replaced}"
@@ -77,7 +79,7 @@ def write(table: str, selection: Selection, measures: Measures, scores: Scores, 
             " left join scoring_ratecard card on card.platform = s.platform and card.size_band = s.size_band"
             f" left join ({_shares(selection)}) shares on shares.profile_id = s.profile_id"
             f" order by s.profile_id {conflict if _has_key(table) else ''}",
-            {"scored_at": scored_at},
+            {"scored_at": scored_at, "as_of": as_of},
         )
 
 

@@ -95,12 +95,12 @@ def _prices(listing: Listing, price: Price | None) -> dict[str, Any]:
 
 
 def _recency(listing: Listing, known_points: float) -> float | None:
-    """0-100. Recency is scored as of the run; where there is a score it is what the other parts leave of it."""
+    """0-100, as of the moment from which the score counts ages; older rows do not know it, there it is the rest."""
     if listing.last_post_at is None:
         return None
-    if listing.score is not None:
+    if listing.scored_as_of is None and listing.score is not None:
         return min(100.0, max(0.0, (listing.score - known_points) / WEIGHTS[3]))
-    days = max(0.0, (listing.scored_at - listing.last_post_at).total_seconds() / 86_400)
+    days = max(0.0, ((listing.scored_as_of or listing.scored_at) - listing.last_post_at).total_seconds() / 86_400)
     return 100 * exp(-days / RECENCY_DAYS)
 
 

@@ -16,7 +16,8 @@ _LETTERS = {
 # NUL cannot be stored, and the others have no width: soft hyphen, joiners, byte-order mark, emoji variants.
 _NOTHING = "\x00\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"
 
-_WORD = re.compile(r"[^\W_]+")
+# A word of folded text.
+WORD = re.compile(r"[^\W_]+")
 # A word, or a hashtag with its "#", of folded text: quicker and less strict than _HASHTAG, for looking words up.
 TOKEN = re.compile(r"[^\W_]+|#\w+")
 # "&#39;" and "example.com/#top" are not hashtags, and neither is "#1"; "#vegan#food" is two.
@@ -56,7 +57,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order: runs of letters and digits, so "skin-care" is two."""
-    return _WORD.findall(fold(text))
+    return WORD.findall(fold(text))
 
 
 def hashtags(text: str) -> list[str]:

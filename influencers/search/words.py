@@ -13,41 +13,57 @@ from typing import Any
 from django.db.models import Lookup
 
 from influencers.models.fields import VectorField
-from scoring.text import fold, hashtags, mentions, words
+from scoring.text import WORD, fold, hashtags, mentions, words
 
 MAX_POSITION = 16_000
 # Words of two fields are never neighbours in a phrase.
 FIELD_GAP = 10
 MAX_LEXEME = 200
+# PostgreSQL keeps no more than 255 positions of a lexeme.
+MOST_PLACES = 50
 
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 class _Document:
-    """Lexemes with their positions and weights, as the text form of a tsvector."""
+    """Lexemes with their positions and weights, as the text form of a tsvector.
+
+    Only runs of letters, digits and "_ . - # @" become lexemes, so none of them needs escaping.
+    """
 
     def __init__(self) -> None:
-        self._places: dict[str, list[str]] = {}
+        self._places: dict[str, str] = {}
         self._next = 1
 
     def add(self, text: str, weight: str) -> None:
         """The words of a text in order, its hashtags and its mentions."""
-        for word in words(text):
-            self._put(word, weight)
-            self._next += 1
-        for mark, names in (("#", hashtags(text)), ("@", mentions(text))):
-            for name in names:
-                self._put(mark + name, weight)
-        self._next += FIELD_GAP
+        folded = fold(text)
+        places, here = self._places, self._next
+        for word in WORD.findall(folded):
+            if word in places or here > MAX_POSITION or len(word) > MAX_LEXEME:
+                self._put(word, here, weight)
+            else:
+                places[word] = f"{here}{weight}"
+            here += 1
+        if "#" in folded:
+            for name in hashtags(folded):
+                self._put("#" + name, here, weight)
+        if "@" in folded:
+            for name in mentions(folded):
+                self._put("@" + name, here, weight)
+        self._next = here + FIELD_GAP
 
-    def _put(self, lexeme: str, weight: str) -> None:
-        places = self._places.setdefault(lexeme[:MAX_LEXEME], [])
-        # PostgreSQL keeps no more than 255 positions of a lexeme.
-        if len(places) < 50:
-            places.append(f"{min(self._next, MAX_POSITION)}{weight}")
+    def _put(self, lexeme: str, place: int, weight: str) -> None:
+        lexeme = lexeme[:MAX_LEXEME]
+        known = self._places.get(lexeme)
+        at = f"{min(place, MAX_POSITION)}{weight}"
+        if known is None:
+            self._places[lexeme] = at
+        elif known.count(",") < MOST_PLACES - 1:
+            self._places[lexeme] = f"{known},{at}"
 
     def __str__(self) -> str:
-        return " ".join(f"{_quoted(lexeme)}:{','.join(places)}" for lexeme, places in self._places.items())
+        return " ".join([f"'{lexeme}':{places}" for lexeme, places in self._places.items()])
 
 
 def document(

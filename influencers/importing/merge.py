@@ -63,7 +63,7 @@ class Merge:
         same, late = resolving.remove_repeats(self.staging)
         resolving.give_ids()
         if self.staging.has("external_id"):
-            resolving.settle_handles()
+            resolving.settle_handles(self.batch.pk)
         self._tell("Merging accounts", 0.2)
         derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
         outcome = merge_profiles(self.batch, self.staging, own_dates=self.prepared.own_dates, fills_only=derived)

@@ -91,9 +91,9 @@ class Value:
 
     @property
     def source(self) -> str:
-        """The import that the value is from: the newest that says it."""
+        """The import that the value is from: the newest that says it. Undo relies on it: who changes it is named."""
         said = f"p.sources[{self.position}]"
-        said_now = f"{self.takes} and (s.as_of > p.as_of or ({self.new}) is distinct from p.{self.name})"
+        said_now = f"(({self.takes}) and s.as_of > p.as_of) or ({self.new}) is distinct from p.{self.name}"
         return f"case when {said_now} then %(me)s else {said} end"
 
 
@@ -129,8 +129,8 @@ def _insert(batch: Import, staging: Staging, names: list[str]) -> int:
         from target t join {staging.table} s on s.id = t.id where t.is_new order by t.id
     """)
     run("insert into touched select profile_id, true, true, true from target where is_new")
-    run(f"insert into influencers_journalrow (batch_id, profile_id, old) select {batch.pk}, profile_id, null"
-        " from target where is_new order by id")  # fmt: skip
+    run("insert into influencers_journalrow (batch_id, profile_id, as_of, old)"
+        f" select {batch.pk}, profile_id, as_of, null from target where is_new order by id")  # fmt: skip
     return created
 
 
@@ -165,13 +165,13 @@ def _update(batch: Import, staging: Staging, names: list[str], own_dates: bool, 
             from target t join {staging.table} s on s.id = t.id
             where p.id = t.profile_id and not t.is_new
               and (s.as_of > p.as_of or ({now_says}) is distinct from ({", ".join(f"p.{name}" for name in names)}))
-            returning new.id, ({before}) is distinct from ({after}) as differs,
+            returning new.id, s.as_of, ({before}) is distinct from ({after}) as differs,
                       ({said_before}) is distinct from ({said_after}) as reworded,
                       jsonb_build_object({old}, 'sources', old.sources, 'as_of', old.as_of) as old
         ), noted as (
             insert into touched select id, false, differs, reworded from changed
         )
-        insert into influencers_journalrow (batch_id, profile_id, old) select %(me)s, id, old from changed
+        insert into influencers_journalrow (batch_id, profile_id, as_of, old) select %(me)s, id, as_of, old from changed
         """.replace("%(me)s", f"{batch.pk}::bigint")
     )
     return int(rows("select count(*) from touched where changed")[0][0])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from influencers.importing.merging import Outcome
-from influencers.importing.resolving import Late, new_touched, rows
+from influencers.importing.resolving import Late, new_touched, rows, run
 from influencers.importing.staging import Staging
 from influencers.models import Import
 from scoring.codes import Platform
 
 _COUNTS = ("likes", "comments", "shares", "saves", "views")
 _REST = ("url", "type", "caption", "hashtags", "niche_terms", "is_sponsored", "is_pinned", "comments_disabled")
+# What a row consists of, beside its key, date and import.
+_STATES = {"posts": (*_COUNTS, *_REST), "snapshots": ("followers", "following", "posts_count")}
 
 
 def leave_out_unknown() -> list[Late]:
@@ -51,6 +53,7 @@ def remove_repeats(staging: Staging, key: str, what: str) -> tuple[int, list[Lat
 def merge_posts(batch: Import, staging: Staging) -> Outcome:
     """Insert new posts; newer counts replace older ones, and a blank replaces nothing."""
     new_touched()
+    _new_replaced("jsonb")
     names = [name for name in (*_COUNTS, *_REST) if staging.has(name)]
     kept = {name: f"coalesce(excluded.{name}, was.{name})" for name in names}
     kept |= {name: f"case when excluded.{name} = '{{}}' then was.{name} else excluded.{name} end"
@@ -73,19 +76,58 @@ def merge_posts(batch: Import, staging: Staging) -> Outcome:
             where excluded.counts_as_of >= was.counts_as_of and (excluded.counts_as_of > was.counts_as_of
                   or ({", ".join(kept[name] for name in names)}) is distinct from
                      ({", ".join(f"was.{name}" for name in names)}))
-            returning new.profile_id, old.id is null as is_new, ({before}) is distinct from ({after}) as differs,
+            returning new.profile_id, new.counts_as_of as as_of, old.id is null as is_new,
+                      ({before}) is distinct from ({after}) as differs,
                       (old.caption, old.hashtags) is distinct from (new.caption, new.hashtags) as reworded,
-                      case when old.id is not null then to_jsonb(old) end as old
+                      new.external_id as key, case when old.id is not null then to_jsonb(old) end as old
         ), noted as (
             insert into touched select profile_id, false, true, bool_or(is_new or reworded) from written group by 1
+        ), brought as (
+            insert into brought select profile_id, max(as_of) from written group by 1
         ), kept as (
-            insert into influencers_journalrow (batch_id, profile_id, old)
-            select {batch.pk}, profile_id, jsonb_build_object('posts', coalesce(jsonb_agg(old) filter
-                   (where old is not null), '[]')) from written group by profile_id
+            insert into replaced select profile_id, key, old from written where old is not null
         )
         select count(*) filter (where is_new), count(*) filter (where not is_new and differs) from written
     """)
+    _keep(batch, staging, "posts", "post_id::text", "r.old || jsonb_build_object('kept', {kept})", names)
     return _outcome(*found[0])
+
+
+def _new_replaced(form: str) -> None:
+    """Make `replaced`, rows as they were, and `brought`, the accounts and dates of whatever was written."""
+    for table in ("replaced", "brought"):
+        run(f"drop table if exists {table}")
+    run(f"create temporary table replaced (profile_id bigint, key text, old {form}) on commit drop")
+    run("create temporary table brought (profile_id bigint, as_of timestamptz) on commit drop")
+
+
+def _keep(batch: Import, staging: Staging, what: str, key: str, old: str, names: list[str]) -> None:
+    """The journal: what was replaced in each account, and which of its columns this file left as they were.
+
+    Undoing an earlier import must know the latter: what is left as it was goes with the import that said it.
+    """
+    blank = ", ".join(f"case when {_is_blank(name)} then '{name}' end" for name in names)
+    absent = ", ".join(f"'{name}'" for name in _STATES[what] if name not in names)
+    kept = f"to_jsonb(array_remove(array[{', '.join(filter(None, (blank, absent)))}]::text[], null))"
+    replaced = "select null::bigint as profile_id, null::jsonb as old where false"
+    if rows("select 1 from replaced limit 1"):
+        run("analyze replaced")
+        replaced = f"""
+            select r.profile_id, jsonb_agg({old.format(kept=kept)}) as old
+            from replaced r join matched m on m.profile_id = r.profile_id
+                 join {staging.table} s on s.id = m.id and s.{key} = r.key group by 1
+        """
+    run(f"""
+        insert into influencers_journalrow (batch_id, profile_id, as_of, old)
+        select {batch.pk}, b.profile_id, b.as_of, jsonb_build_object('{what}', coalesce(r.old, '[]'))
+        from brought b left join ({replaced}) r on r.profile_id = b.profile_id
+    """)
+
+
+def _is_blank(name: str) -> str:
+    if name in ("hashtags", "niche_terms"):
+        return f"coalesce(s.{name}, '{{}}') = '{{}}'"
+    return f"coalesce(s.{name}, '') = ''" if name in ("url", "type", "caption") else f"s.{name} is null"
 
 
 def _unknown(name: str) -> str:
@@ -100,27 +142,31 @@ def _unknown(name: str) -> str:
 def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
     """Insert new days; a day that is known takes the file's numbers where they differ."""
     new_touched()
+    _new_replaced("jsonb")
     names = [name for name in ("followers", "following", "posts_count") if staging.has(name)]
     kept = [f"coalesce(excluded.{name}, was.{name})" for name in names]
     found = rows(f"""
         with written as (
-            insert into influencers_snapshot as was (profile_id, date, {", ".join(names)})
-            select m.profile_id, s.date, {", ".join(f"s.{name}" for name in names)}
+            insert into influencers_snapshot as was (profile_id, date, import_id, {", ".join(names)})
+            select m.profile_id, s.date, {batch.pk}, {", ".join(f"s.{name}" for name in names)}
             from matched m join {staging.table} s on s.id = m.id order by m.profile_id, s.date
             on conflict (profile_id, date) do update
-            set {", ".join(f"{name} = {value}" for name, value in zip(names, kept, strict=True))}
+            set {", ".join(f"{name} = {value}" for name, value in zip(names, kept, strict=True))},
+                import_id = excluded.import_id
             where ({", ".join(kept)}) is distinct from ({", ".join(f"was.{name}" for name in names)})
-            returning new.profile_id, old.profile_id is null as is_new,
-                      jsonb_build_array(new.date, old.followers, old.following, old.posts_count) as old
+            returning new.profile_id, new.date, old.profile_id is null as is_new, case when old.date is not null then
+                jsonb_build_array(old.date, old.followers, old.following, old.posts_count, old.import_id) end as old
         ), noted as (
             insert into touched select profile_id, false, true, false from written group by 1
+        ), brought as (
+            insert into brought select profile_id, max(date)::timestamp at time zone 'UTC' from written group by 1
         ), kept as (
-            insert into influencers_journalrow (batch_id, profile_id, old)
-            select {batch.pk}, profile_id, jsonb_build_object('snapshots', jsonb_agg(old))
-            from written group by profile_id
+            insert into replaced select profile_id, date::text, old from written where old is not null
         )
         select count(*) filter (where is_new), count(*) filter (where not is_new) from written
     """)
+    known = "r.old || jsonb_build_array({kept} ? 'following', {kept} ? 'posts_count')"
+    _keep(batch, staging, "snapshots", "date::text", known, names)
     return _outcome(*found[0])
 
 

@@ -135,11 +135,12 @@ def give_ids() -> None:
     run("analyze target")
 
 
-def settle_handles() -> int:
+def settle_handles(import_id: int) -> int:
     """Make way for accounts that took a handle over, and remember the handles that accounts gave up.
 
     Only external ids can say so. The account that holds a claimed handle is kept, under `handle~id`, until a file says
-    its new one. A row older than what we know changes no handle. Returns how many accounts were renamed.
+    its new one, and its journal says so. A row older than what we know changes no handle. Returns how many accounts
+    were renamed.
     """
     run("""
         update target t set renamed = false from influencers_profile p
@@ -155,8 +156,16 @@ def settle_handles() -> int:
         where t.renamed and p.handle not like '%~' || p.id
         on conflict (platform, handle, profile_id) do update set until = excluded.until
     """)
-    run("""
-        update influencers_profile p set handle = p.handle || '~' || p.id, updated_at = now() from target t
-        where (t.is_new or t.renamed) and p.platform = t.platform and p.handle = t.handle and p.id <> t.profile_id
+    run(f"""
+        with displaced as (
+            update influencers_profile p
+            set handle = p.handle || '~' || p.id, sources[1] = {int(import_id)}, updated_at = clock_timestamp()
+            from target t
+            where (t.is_new or t.renamed) and p.platform = t.platform and p.handle = t.handle and p.id <> t.profile_id
+            returning p.id, t.as_of, jsonb_build_object('handle', old.handle, 'sources', old.sources,
+                                                        'as_of', old.as_of, 'displaced', true) as old
+        )
+        insert into influencers_journalrow (batch_id, profile_id, as_of, old)
+        select {int(import_id)}, id, as_of, old from displaced
     """)
     return run("select 1 from target where renamed")

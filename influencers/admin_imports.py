@@ -1,117 +1,80 @@
-"""Imports for staff: drop a file, watch it, answer what it asks, read what it did and what it left out."""
+"""Imports for staff: drop a file, see what it is, rehearse, run, watch it, read the result, undo."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
-from unfold.widgets import (
-    UnfoldAdminDateWidget,
-    UnfoldAdminFileFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
-)
+from unfold.decorators import display
 
-from accounts.models import Workspace
+from influencers import admin_imports_pages as pages
 from influencers import exporting, importing
+from influencers.admin_imports_forms import ColumnsForm, UploadForm
 from influencers.admin_shared import LookOnly
 from influencers.importing import rejections
-from influencers.models import Import, Source
-from scoring.codes import Platform
+from influencers.models import Import
 
-SHOWN = 100
-UNKNOWN = [("", "As the file says")]
-
-
-class UploadForm(forms.Form):
-    """A file and what staff know about it."""
-
-    file = forms.FileField(
-        widget=UnfoldAdminFileFieldWidget,
-        allow_empty_file=True,
-        help_text="CSV, XLSX, JSON or NDJSON; text files also gzipped.",
-    )
-    as_of = forms.DateField(
-        label="As of",
-        widget=UnfoldAdminDateWidget,
-        required=False,
-        help_text="When these numbers were true. Empty: the date in the file's name, else today.",
-    )
-    source = forms.CharField(
-        max_length=100,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Where the file comes from. Sources have ranks: a lower one only fills blanks.",
-    )
-    platform = forms.ChoiceField(choices=UNKNOWN + Platform.choices(), required=False, widget=UnfoldAdminSelectWidget)
-    records = forms.ChoiceField(
-        label="Kind of file",
-        choices=UNKNOWN + list(Import.Records.choices),
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-    )
-    workspace = forms.ModelChoiceField(
-        Workspace.objects.all(),
-        required=False,
-        widget=UnfoldAdminSelectWidget,
-        help_text="Whose e-mails, phone numbers and prices the file brings.",
-    )
-    rehearse = forms.BooleanField(
-        label="Rehearse first: count what would change and write nothing",
-        required=False,
-        widget=UnfoldBooleanSwitchWidget,
-    )
-
-    def start(self, user: Any) -> Import | None:
-        """Queue the import; None, with the reason on the form, where the file is refused."""
-        values = dict(self.cleaned_data)
-        try:
-            with transaction.atomic():
-                return importing.start(values.pop("file"), user=user, **values)
-        except importing.Refused as reason:
-            self.add_error(reason.field if reason.field in self.fields else "file", str(reason))
-            return None
-
-
-class AnswerForm(forms.Form):
-    """What an import asks, one field for each question."""
-
-    def __init__(self, *args: Any, questions: list[dict[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for question in questions:
-            self.fields[question["name"]] = forms.ChoiceField(
-                label=question["sentence"], choices=[(each, each) for each in question["choices"]],
-                widget=UnfoldAdminSelectWidget,
-            )  # fmt: skip
-
-
-@admin.register(Source)
-class SourceAdmin(ModelAdmin):
-    list_display = ["name", "rank"]
-    fields = ["name", "rank"]
+Status = Import.Status
+COLOURS = {
+    Status.QUEUED.label: "info", Status.PARSING.label: "info", Status.RUNNING.label: "info",
+    Status.NEEDS_INPUT.label: "warning", Status.REHEARSED.label: "warning", Status.DONE.label: "success",
+    Status.FAILED.label: "danger",
+}  # fmt: skip
+CANCELLABLE = (*Import.ACTIVE, Status.NEEDS_INPUT, Status.REHEARSED)
+Change = Callable[[], object]
 
 
 @admin.register(Import)
 class ImportAdmin(LookOnly):
-    list_display = ["file_name", "status", "share_done", "rows", "created", "updated", "conflicts", "rejected", "as_of",
-                    "source", "created_at"]  # fmt: skip
+    list_display = ["file", "state", "found", "left_out", "day", "brought"]
     list_filter = ["status", "records", "source"]
     search_fields = ["file_name"]
-    list_select_related = ["source"]
+    list_select_related = ["source", "uploaded_by"]
 
-    @admin.display(description="Done", ordering="progress")
-    def share_done(self, batch: Import) -> str:
-        return f"{batch.progress:.0%}"
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
+        return super().get_queryset(request).defer("detected", "mapping", "report", "questions")
+
+    @display(description="File", ordering="file_name", header=True)  # type: ignore[untyped-decorator]
+    def file(self, batch: Import) -> list[str]:
+        return [batch.file_name, batch.source.name]
+
+    @display(description="Status", ordering="status", label=COLOURS)  # type: ignore[untyped-decorator]
+    def state(self, batch: Import) -> str:
+        if batch.status in Import.ACTIVE and batch.progress:
+            return f"{'Undoing' if batch.undoing else batch.get_status_display()} · {batch.progress:.0%}"
+        return str(batch.get_status_display())
+
+    @admin.display(description="Rows", ordering="rows")
+    def found(self, batch: Import) -> SafeString | str:
+        if batch.status not in (Status.DONE, Status.REHEARSED, Status.UNDONE):
+            return f"{batch.rows_done:,} read" if batch.rows_done else "-"
+        said = f"{batch.created:,} new, {batch.updated:,} changed"
+        return format_html('{}<br><span class="ms-quiet">of {}</span>', said, f"{batch.rows:,}")
+
+    @admin.display(description="Left out", ordering="rejected")
+    def left_out(self, batch: Import) -> str:
+        parts = [(batch.rejected, "rejected"), (batch.conflicts, "in conflict")]
+        return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "-"
+
+    @admin.display(description="As of", ordering="as_of")
+    def day(self, batch: Import) -> str:
+        return date_format(batch.as_of, "j M Y") if batch.as_of else "-"
+
+    @admin.display(description="Brought", ordering="created_at")
+    def brought(self, batch: Import) -> SafeString:
+        by = batch.uploaded_by.get_username() if batch.uploaded_by else "a command"
+        when = date_format(batch.created_at, "j M Y, H:i")
+        return format_html('{}<br><span class="ms-quiet">by {}</span>', when, by)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("influencers.add_import")
@@ -120,38 +83,31 @@ class ImportAdmin(LookOnly):
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/rejections.csv", view(self.rejections), name="influencers_import_rejections"),
+            path("<int:pk>/progress/", view(self.progress), name="influencers_import_progress"),
             path("<int:pk>/cancel/", view(require_POST(self.cancel)), name="influencers_import_cancel"),
             path("<int:pk>/run/", view(require_POST(self.run)), name="influencers_import_run"),
+            path("<int:pk>/undo/", view(self.undo), name="influencers_import_undo"),
         ]
         return own + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise Http404
-        form = UploadForm(request.POST or None, request.FILES or None, initial={"as_of": timezone.now().date()})
+        form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid() and (batch := form.start(request.user)):
             return redirect("admin:influencers_import_change", batch.pk)
-        return self._page(request, "upload", {"title": "Import a file", "form": form})
+        return self._page(request, "upload", 0, {"title": "Import a file", "form": form})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        batch = self._import(request, object_id)
-        context = {
-            "title": batch.file_name,
-            "batch": batch,
-            "original": batch,
-            "active": batch.status in Import.ACTIVE,
-            "can_cancel": batch.status in (*Import.ACTIVE, Import.Status.NEEDS_INPUT, Import.Status.REHEARSED),
-            "again": _run_label(batch),
-            "answers": AnswerForm(questions=batch.questions),
-            "sentences": list(importing.sentences(batch)) if batch.finished_at and not batch.error else [],
-            "columns": batch.report.get("columns", {}).get("read", {}),
-            "rejections": rejections.by_cause(batch, SHOWN),
-            "rejections_total": batch.rejections.count(),
-            "shown": SHOWN,
-        }
-        return self._page(request, "detail", context)
+        return self._show(request, self._import(request, object_id))
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the page that watches asks for every second."""
+        return TemplateResponse(
+            request, "admin/influencers/import/progress.html", pages.watch(self._import(request, pk))
+        )
 
     def rejections(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         batch = self._import(request, pk)
@@ -162,14 +118,64 @@ class ImportAdmin(LookOnly):
         return self._changed(request, batch, lambda: importing.cancel(batch))
 
     def run(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Rehearse or run, with what the person said about the file and its columns."""
         batch = self._import(request, pk, change=True)
-        form = AnswerForm(request.POST, questions=batch.questions)
+        then = request.POST.get("then", "")
+        form = ColumnsForm(request.POST, batch=batch)
         if not form.is_valid():
-            messages.error(request, "Please answer the import's questions.")
-            return redirect("admin:influencers_import_change", batch.pk)
-        return self._changed(request, batch, lambda: importing.proceed(batch, form.cleaned_data))
+            return self._show(request, batch, form)
+        answers = form.answers()
+        if batch.status == Status.REHEARSED and "columns" not in request.POST:
+            if pages.needs_tick(batch) and not request.POST.get("implausible"):
+                return self._show(request, batch, tick_missing=True)
+            answers |= {"implausible": "yes"} if request.POST.get("implausible") else {}
+        if then == "same" and (last := pages.remembered(batch)):
+            answers |= {name: last[name] for name in ("mapping", "platform", "records") if last.get(name)}
+        if then in ("rehearse", "same", "run"):
+            answers["rehearse"] = then != "run"
+        try:
+            importing.proceed(batch, answers)
+        except importing.Refused as reason:
+            form.refuse(reason)
+            return self._show(request, batch, form)
+        except importing.WrongState as reason:
+            messages.error(request, str(reason))
+        return redirect("admin:influencers_import_change", batch.pk)
 
-    def _changed(self, request: HttpRequest, batch: Import, change: Any) -> HttpResponse:
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks first, saying what would be put back and what would stay."""
+        batch = self._import(request, pk, change=True)
+        if request.method == "POST":
+            return self._changed(request, batch, lambda: importing.undo(batch, request.user))
+        if batch.status != Status.DONE:
+            return redirect("admin:influencers_import_change", batch.pk)
+        context = {"title": f"Undo {batch.file_name}?", "batch": batch, **pages.before_undo(batch)}
+        return self._page(request, "undo", 4, context)
+
+    def _show(
+        self, request: HttpRequest, batch: Import, form: ColumnsForm | None = None, tick_missing: bool = False
+    ) -> TemplateResponse:
+        wanted = "columns" if form is not None else request.GET.get("step", "")
+        name, step = pages.template_and_step(batch, wanted)
+        context: dict[str, Any] = {
+            "title": batch.file_name,
+            "batch": batch,
+            "original": batch,
+            "may_change": self.has_add_permission(request),
+            "can_cancel": batch.status in CANCELLABLE,
+            "tick_missing": tick_missing,
+        }
+        if name == "columns":
+            context |= pages.columns(batch, form or ColumnsForm(batch=batch))
+        elif name == "watch":
+            context |= pages.watch(batch)
+        elif name == "stopped":
+            context |= pages.stopped(batch)
+        else:
+            context |= pages.outcome(batch)
+        return self._page(request, name, step, context)
+
+    def _changed(self, request: HttpRequest, batch: Import, change: Change) -> HttpResponse:
         try:
             change()
         except (importing.Refused, importing.WrongState) as reason:
@@ -178,27 +184,17 @@ class ImportAdmin(LookOnly):
 
     def _import(self, request: HttpRequest, pk: Any, *, change: bool = False) -> Import:
         allowed = self.has_add_permission(request) if change else self.has_view_permission(request)
-        batch = (
-            Import.objects.select_related("source", "workspace").filter(pk=pk).first() if str(pk).isdecimal() else None
-        )
+        known = Import.objects.select_related("source", "workspace", "uploaded_by")
+        batch = known.filter(pk=pk).first() if str(pk).isdecimal() else None
         if batch is None or not allowed:
             raise Http404
         return batch
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+    def _page(self, request: HttpRequest, name: str, step: int, context: dict[str, Any]) -> TemplateResponse:
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "back": reverse("admin:influencers_import_changelist"),
+            "steps": pages.steps(step, over=name == "result"),
         }
         return TemplateResponse(request, f"admin/influencers/import/{name}.html", {**shared, **context})
-
-
-def _run_label(batch: Import) -> str:
-    """What pressing the button does to an import that waits; empty where there is nothing to press."""
-    return {
-        Import.Status.REHEARSED: "Run it",
-        Import.Status.NEEDS_INPUT: "Answer and run",
-        Import.Status.FAILED: "Try again",
-        Import.Status.CANCELLED: "Run it after all",
-    }.get(Import.Status(batch.status), "")

@@ -1,4 +1,4 @@
-"""What was left out of an import: grouped by cause for the page, and as a file that can be mended and imported again."""
+"""What was left out of an import: grouped by cause for the page, and as a file to be mended and imported again."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ class Cause:
         cause = self.cause or "several reasons"
         about = f"{self.column}: {cause}" if self.column else cause[:1].upper() + cause[1:]
         return f"{about} - {self.count:,} {one}{'' if self.count == 1 else 's'}"
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.first)
 
     @property
     def lines(self) -> list[str]:
@@ -122,8 +126,3 @@ def _key(rejection: Rejection) -> tuple[str, str, str]:
 def _short(value: str) -> str:
     text = " ".join(value.split())
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def by_cause(batch: Import, limit: int = SHOWN) -> list[Rejection]:
-    """The first rejections, rows left out before cells."""
-    return [rejection for cause in causes(batch, limit) for rejection in cause.first]

@@ -48,8 +48,8 @@ def _snapshots(batch: Import, staging: Staging) -> None:
         )
         insert into influencers_journalrow (batch_id, profile_id, as_of, old)
         select {batch.pk}, w.profile_id, t.as_of, jsonb_build_object('snapshots',
-               case when w.date is null then '[]' else jsonb_build_array(jsonb_build_array(w.date, w.followers, w.following, w.posts_count, w.import_id,
-                                                       {following} is null, {posts} is null)) end)
+               case when w.date is null then '[]' else jsonb_build_array(jsonb_build_array(w.date, w.followers,
+                    w.following, w.posts_count, w.import_id, {following} is null, {posts} is null)) end)
         from written w left join touched x on x.profile_id = w.profile_id
              join target t on t.profile_id = w.profile_id join {staging.table} s on s.id = t.id
         where w.date is not null or x.profile_id is null

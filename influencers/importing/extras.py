@@ -10,10 +10,10 @@ from influencers.importing.staging import Staging
 from influencers.models import Import
 
 
-def write(batch: Import, staging: Staging) -> None:
+def write(batch: Import, staging: Staging, own: bool = False) -> None:
     """Snapshots, audience shares, contacts and prices of the rows in `target`."""
     if staging.has("followers"):
-        _snapshots(batch, staging)
+        _snapshots(batch, staging, own)
     if staging.has("audience"):
         _audience(batch, staging)
     if batch.workspace_id:
@@ -24,8 +24,13 @@ def write(batch: Import, staging: Staging) -> None:
             _prices(batch, staging)
 
 
-def _snapshots(batch: Import, staging: Staging) -> None:
-    """Every imported follower count is a point of the account's history, unless a better source has the day."""
+def _snapshots(batch: Import, staging: Staging, own: bool) -> None:
+    """Every imported follower count is a point of the account's history, unless a better source has the day.
+
+    Our own export gives every value the date of the account's newest one, so its counts are points only where they
+    say something new.
+    """
+    counted = "and t.profile_id in (select profile_id from touched where changed)" if own else ""
     outranked = Import.objects.filter(source__rank__gt=batch.source.rank, status=Import.Status.DONE).exists()
     following = "s.following" if staging.has("following") else "null::bigint"
     posts = "s.posts_count" if staging.has("posts_count") else "null::bigint"
@@ -42,7 +47,7 @@ def _snapshots(batch: Import, staging: Staging) -> None:
         with written as (
             insert into influencers_snapshot as was (profile_id, date, followers, following, posts_count, import_id)
             select t.profile_id, (s.as_of at time zone 'UTC')::date, s.followers, {following}, {posts}, {batch.pk}
-            from target t join {staging.table} s on s.id = t.id where s.followers is not null
+            from target t join {staging.table} s on s.id = t.id where s.followers is not null {counted}
             on conflict (profile_id, date) do {update}
             returning new.profile_id, old.date, old.followers, old.following, old.posts_count, old.import_id
         )

@@ -182,6 +182,9 @@ COMPUTED = frozenset(
     )
 )
 
+# In NDJSON these hold objects, whose parts come as columns of their own.
+COMPUTED_PARTS = ("authenticity checks ", "price low ", "price high ", "cpe ")
+
 # Position -> column of Profile: Profile.sources[i] is the import that said TRACKED[i]. Append only, never reorder.
 TRACKED = (
     "handle", "external_id", "kind", "url", "display_name", "bio", "country", "city", "language", "category",

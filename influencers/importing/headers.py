@@ -12,6 +12,7 @@ from influencers.importing.errors import Refused
 from influencers.importing.fields import (
     AUDIENCE_KINDS,
     COMPUTED,
+    COMPUTED_PARTS,
     FIELDS,
     FORBIDDEN,
     OWN_EXPORT,
@@ -66,6 +67,11 @@ class Meaning:
     forbidden: list[str] = field(default_factory=list)
     computed: list[str] = field(default_factory=list)
 
+    @property
+    def own(self) -> bool:
+        """Whether the file is our own export."""
+        return bool(self.computed)
+
     def has(self, name: str) -> bool:
         return any(column.field == name for column in self.columns)
 
@@ -98,7 +104,7 @@ def understand(headers: Sequence[str], records: str = "", given: Mapping[str, st
             mapping.forbidden.append(header)
         elif name in chosen:
             _take_chosen(mapping, index, header, chosen[name])
-        elif own and name in COMPUTED:
+        elif own and (name in COMPUTED or name.startswith(COMPUTED_PARTS)):
             mapping.computed.append(header)
         else:
             column = _column(index, header, name, records)

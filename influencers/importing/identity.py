@@ -23,17 +23,23 @@ ADDRESSES = {
 _NOT_ACCOUNTS = frozenset("p reel reels tv explore stories watch shorts hashtag search status video pin i intent share "
                           "embed playlist results about login".split())  # fmt: skip
 # Paths that stand before the name.
-_BEFORE = frozenset("c user channel profile people pages groups pg".split())
+_BEFORE = frozenset("c user channel profile pg".split())
 _PLAIN = re.compile(r"[\w.\-~]+")
 _CHANNEL_ID = re.compile(r"UC[\w-]{22}")
+_PINTEREST = re.compile(r"(\w\w\.)?pinterest(\.\w{2,3}){1,2}")
+# What stands where a board's name does and is none.
+_NOT_BOARDS = frozenset("boards pins followers following overview more_ideas about shop".split())
+# Numbers at the end of an address of Facebook: the page behind them keeps its id when it changes its name.
+_FACEBOOK_ID = re.compile(r"(?:.*-)?(\d{5,})")
 
 
 class Account(NamedTuple):
-    """Where an address leads: "" for what it does not say."""
+    """Where an address leads: "" for what it does not say. `kind` is said by groups, boards and some pages only."""
 
     platform: str = ""
     handle: str = ""
     external_id: str = ""
+    kind: str = ""
 
 
 @lru_cache(maxsize=65_536)
@@ -45,13 +51,14 @@ def from_address(address: str) -> Account:
     except ValueError:
         return Account()
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
-    platform = HOSTS.get(host) or ("pinterest" if re.fullmatch(r"(\w\w\.)?pinterest(\.\w+)+", host) else "")
+    platform = HOSTS.get(host) or ("pinterest" if _PINTEREST.fullmatch(host) else "")
     steps = [unquote(step) for step in parts.path.split("/") if step]
     if not platform or not steps:
         return Account(platform)
-    if platform == "facebook" and steps[0] == "profile.php":
-        found = re.search(r"(?:^|&)id=(\d+)", parts.query)
-        return Account(platform, found[1] if found else "", found[1] if found else "")
+    if platform == "facebook" and (found := _on_facebook(steps, parts.query)):
+        return found
+    if platform == "pinterest" and (found := _board(steps)):
+        return found
     if steps[0].lower() in _BEFORE and len(steps) > 1:
         if platform == "youtube" and _CHANNEL_ID.fullmatch(steps[1]):
             return Account(platform, steps[1].lower(), steps[1])
@@ -61,13 +68,46 @@ def from_address(address: str) -> Account:
     return Account(platform, handle(steps[0], platform))
 
 
+def _on_facebook(steps: list[str], query: str) -> Account | None:
+    """Groups, pages by their id, and people by theirs; None where the address is an ordinary one."""
+    first, last = steps[0].lower(), steps[-1]
+    if first == "profile.php":
+        found = re.search(r"(?:^|&)id=(\d+)", query)
+        return Account("facebook", found[1], found[1]) if found else Account("facebook")
+    if first == "groups":
+        if len(steps) == 1 or (len(steps) > 2 and steps[2].lower() in ("posts", "permalink", "user")):
+            return Account("facebook")
+        number = steps[1] if steps[1].isdecimal() else ""
+        return Account("facebook", handle(steps[1], "facebook"), number, "group")
+    if first in ("pages", "people", "p"):
+        kind = "" if first == "people" else "page"
+        if len(steps) == 1:
+            return Account("facebook")
+        if number := _FACEBOOK_ID.fullmatch(last):
+            return Account("facebook", number[1], number[1], kind)
+        return Account("facebook", handle(last, "facebook"), "", kind)
+    return None
+
+
+def _board(steps: list[str]) -> Account | None:
+    """pinterest.com/user/board/; tabs of an account ("_created", "pins") are the account."""
+    if len(steps) < 2 or steps[0].lower() in (*_NOT_ACCOUNTS, "ideas", "today", "business"):
+        return Account("pinterest") if steps[0].lower() in ("ideas", "today", "business") else None
+    if steps[1].startswith("_") or steps[1].lower() in _NOT_BOARDS:
+        return None
+    return Account("pinterest", f"{handle(steps[0], '')}/{handle(steps[1], '')}", "", "board")
+
+
 def handle(cell: str, platform: str) -> str:
     """A handle as its platform compares it: lower case, no @, no address around it. ValueError where it is none.
 
     Lists often give a channel's name where its handle is not known ("5-Minute Crafts"): its letters, digits and
-    . _ - ~ stand for the handle then, and the name stays the display name.
+    . _ - ~ stand for the handle then, and the name stays the display name. A board of Pinterest is "user/board".
     """
     text = cell.strip().lstrip("@").strip()
+    if platform == "pinterest" and text.count("/") == 1 and all(text.split("/")) and "pinterest." not in text.lower():
+        owner, board = text.split("/")
+        return f"{handle(owner, '')}/{handle(board, '')}"
     if "/" in text:
         found = from_address(text)
         if found.handle:
@@ -84,7 +124,14 @@ def handle(cell: str, platform: str) -> str:
     return text
 
 
-def address(platform: str, name: str) -> str:
+def kind_of(platform: str, name: str) -> str:
+    """What a handle alone says of the kind: that "user/board" is a board."""
+    return "board" if platform == "pinterest" and "/" in name else ""
+
+
+def address(platform: str, name: str, kind: str = "") -> str:
     """The account's page on its platform, where that follows from the handle."""
+    if platform == "facebook" and kind == "group":
+        return f"https://www.facebook.com/groups/{name}"
     shape = ADDRESSES.get(platform, "")
     return shape.format(name) if shape else ""

@@ -67,7 +67,7 @@ class Merge:
         self._tell("Merging accounts", 0.2)
         derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
         outcome = merge_profiles(self.batch, self.staging, own_dates=self.prepared.own_dates, fills_only=derived)
-        extras.write(self.batch, self.staging)
+        extras.write(self.batch, self.staging, own=self.prepared.meaning.own)
         outcome.updated = extras.updated()
         outcome.unchanged = self.staged(outcome) + same
         outcome.late = late

@@ -24,7 +24,7 @@ IDENTITY = ("platform", "handle", "external_id", "profile_url")
 
 @dataclass
 class Shaper:
-    """Shapes one file, chunk after chunk. `as_of` stands in where a row does not say its own date."""
+    """Shapes one file, chunk after chunk. `as_of` stands in for the `undated` rows, which do not say their own date."""
 
     meaning: Meaning
     platform: str
@@ -36,6 +36,7 @@ class Shaper:
     dropped: int = 0
     kept: int = 0
     newest: datetime | None = None
+    undated: int = 0
     _groups: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -47,10 +48,23 @@ class Shaper:
     def columns(self) -> set[str]:
         """The staging columns that this file fills."""
         mapped = {column.field for column in self.meaning.columns}
+        mapped |= {"kind"} if self._kinds_in_addresses else set()
         shapes = {"profiles": _profile_columns, "posts": _post_columns, "snapshots": _snapshot_columns}
         found = shapes[self.meaning.records](mapped) | {"id", "row_number", "platform", "handle", "as_of"}
         found |= {"external_id"} if mapped & {"external_id", "profile_url"} else set()
         return found | ({"person"} if len(self._groups) > 1 and self.meaning.records == "profiles" else set())
+
+    @property
+    def _kinds_in_addresses(self) -> bool:
+        """Whether an address may say that it leads to a group, a page or a board."""
+        platforms = set(self.meaning.platforms()) or {self.platform}
+        open_to_all = self.meaning.has("platform") or self.meaning.has("profile_url") or "" in platforms
+        return open_to_all or not platforms.isdisjoint(("facebook", "pinterest"))
+
+    @property
+    def groups(self) -> int:
+        """How many rows of staging one row of the file may become."""
+        return len(self._groups)
 
     def shape(self, rows: Sequence[Row]) -> Iterator[Values]:
         """Staging columns for a chunk, one set for each platform that a wide file names."""
@@ -108,26 +122,34 @@ class Shaper:
         values["platform"], values["handle"], values["external_id"] = (list(nothing) for _ in range(3))
         platforms = self.meaning.platforms()
         fallback = group or (platforms[0] if len(platforms) == 1 else self.platform)
-        emails = values.get("email", nothing)
+        emails, kinds = values.get("email", nothing), list(values.get("kind", nothing))
         keep = []
         for place, (platform, handle, external_id, url) in enumerate(zip(*said, strict=True)):
             if handle is None and external_id is None and url is None:
                 continue
             named[place] = True
             try:
-                account = _account(platform or fallback, handle, external_id, url, self.platform_needed)
+                account = self._account(platform or fallback, handle, external_id, url)
             except ValueError as error:
                 number, cells = rows[place]
                 self._reject(number, self._identity_header(group), handle or url or "", str(error), cells)
                 continue
-            if self.suppressed and self.suppressed.covers(*account, emails[place] or ""):
+            if self.suppressed and self.suppressed.covers(*account[:3], emails[place] or ""):
                 self.dropped += 1
                 self.cells.notes = [note for note in self.cells.notes if note.row_number != rows[place][0]]
                 continue
             values["platform"][place], values["handle"][place] = account.platform, account.handle
             values["external_id"][place] = account.external_id or None
+            kinds[place] = kinds[place] or account.kind or identity.kind_of(account.platform, account.handle) or None
             keep.append(place)
+        values["kind"] = kinds
         return keep
+
+    def _account(self, platform: str, handle: Any, external_id: Any, url: Any) -> identity.Account:
+        """Our own export says the handle as it is kept; everybody else's address says it best."""
+        if self.meaning.own and platform and handle:
+            return identity.Account(platform, identity.handle(handle, platform))
+        return _account(platform, handle, external_id, url, self.platform_needed)
 
     @property
     def platform_needed(self) -> str:
@@ -146,7 +168,7 @@ class Shaper:
     def _finish(self, rows: Sequence[Row], values: Values, keep: list[int]) -> Values:
         """The kept rows with every staging column."""
         finish: dict[str, Callable[[Values, int], None]] = {"profiles": self._profiles, "posts": self._posts}
-        values["as_of"] = self._as_of(values, len(rows))
+        values["as_of"] = self._as_of(values, len(rows), keep)
         finish.get(self.meaning.records, _snapshots)(values, len(rows))
         if self.meaning.records != "profiles":
             keep = self._complete(rows, values, keep)
@@ -160,21 +182,29 @@ class Shaper:
             name: [column[place] for place in keep] for name in self.columns if (column := values.get(name, nothing))
         }
 
-    def _as_of(self, values: Values, length: int) -> list[datetime]:
-        said = values.pop("counts_as_of", None) or values.get("as_of")
+    def _as_of(self, values: Values, length: int, keep: list[int]) -> list[datetime]:
+        own = "date" if self.meaning.records == "snapshots" else "as_of"
+        said = values.pop("counts_as_of", None) or values.get(own)
         dates = [moment or self.as_of for moment in said] if said else [self.as_of] * length
-        if said and (known := [moment for moment in said if moment]):
-            self.newest = max(known) if self.newest is None else max(self.newest, *known)
+        if said:
+            self.undated += sum(1 for place in keep if said[place] is None) if own == "as_of" else 0
+            if known := [moment for moment in said if moment]:
+                self.newest = max(known) if self.newest is None else max(self.newest, *known)
         return dates
 
     def _profiles(self, values: Values, length: int) -> None:
         nothing: list[Any] = [None] * length
-        values["url"] = [
-            url if url and "//" in url else identity.address(platform, handle) if handle else None
-            for url, platform, handle in zip(
-                values.get("profile_url", nothing), values["platform"], values["handle"], strict=True
-            )
-        ]
+        addresses = values.get("profile_url", nothing)
+        if self.meaning.own:
+            values["url"] = addresses
+            _leave_out_other_sizes(values)
+        else:
+            values["url"] = [
+                url if url and "//" in url else identity.address(platform, handle, kind) if handle else None
+                for url, platform, handle, kind in zip(
+                    addresses, values["platform"], values["handle"], values["kind"], strict=True
+                )
+            ]
         if "reported_er" in values:
             name = next(column.header for column in self.meaning.columns if column.field == "reported_er")
             values["reported_er_name"] = [name[:100] if rate is not None else None for rate in values["reported_er"]]
@@ -224,6 +254,15 @@ def _as_json(columns: Values, length: int) -> list[str | None]:
         said = {name: column[place] for name, column in columns.items() if column[place] is not None}
         result.append(json.dumps(said) if said else None)
     return result
+
+
+def _leave_out_other_sizes(values: Values) -> None:
+    """In our own export the size of a group or board stands under followers, whatever it was counted in."""
+    if "followers" in values:
+        values["followers"] = [
+            None if kind in ("group", "board") else count
+            for count, kind in zip(values["followers"], values["kind"], strict=True)
+        ]
 
 
 def _snapshots(values: Values, length: int) -> None:

@@ -140,12 +140,20 @@ def text(cell: str) -> str | None:
 
 def mended(text: str) -> str:
     """UTF-8 that somebody read as Windows text ("CÃ´te d'Ivoire") put right again."""
-    if "Ã" in text or "Â" in text or "â€" in text:
-        for encoding in ("cp1252", "latin-1"):
-            try:
-                return text.encode(encoding).decode("utf-8")
-            except UnicodeError:
-                continue
+    while "Ã" in text or "Â" in text or "â€" in text:
+        once = _mended_once(text)
+        if once == text:
+            break
+        text = once  # again: some files went wrong twice, and what is read a second time must read the same
+    return text
+
+
+def _mended_once(text: str) -> str:
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
     return text
 
 

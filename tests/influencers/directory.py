@@ -9,6 +9,9 @@ import numpy as np
 
 from influencers import rescoring
 from influencers.models import Creator, Listing, Post, Profile, Snapshot
+from influencers.rescoring import computing, stats, writing
+from influencers.rescoring.reading import Selection
+from scoring import engine
 from scoring.models import RunStatus, ScoringRun
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -63,6 +66,14 @@ def run_full() -> ScoringRun:
     run.refresh_from_db()
     assert (run.status, run.error) == (RunStatus.DONE, "")
     return run
+
+
+def score_all(as_of: datetime = NOW) -> None:
+    """Everybody among their own cohorts, as a full run has it, inside the test's transaction."""
+    everybody = Selection(first=0, last=2**62)
+    measures = computing.measure(everybody, as_of)
+    cohorts = engine.fit(measures, stats.benchmarks(), stats.from_json({}))
+    computing.score(writing.LISTING, everybody, measures, cohorts, as_of)
 
 
 def numbers() -> dict[int, dict]:

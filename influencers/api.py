@@ -16,8 +16,9 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
-from influencers import exporting, search
+from influencers import exporting, receipts, search
 from influencers.api_common import SearchTooSlow, refuse_unknown, strict_search, wanted_format
+from influencers.api_receipt import ReceiptSerializer
 from influencers.api_schema import (
     PAGING,
     SEARCH,
@@ -70,6 +71,16 @@ class CreatorViewSet(ViewSet):
         listing = get_object_or_404(Listing, pk=pk)
         rows = [search.Row(listing, get_object_or_404(Profile, pk=pk))]
         return Response(search.listing_rows(search.Asker.of(request), rows)[0])
+
+    @extend_schema(
+        operation_id="creators_receipt", summary="Behind the numbers", responses={200: ReceiptSerializer, 404: None}
+    )
+    @action(detail=True)
+    def receipt(self, request: Request, pk: str) -> Response:
+        """The posts, the arithmetic and the peers that one account's numbers follow from."""
+        refuse_unknown((), request.query_params)
+        listing, profile = get_object_or_404(Listing, pk=pk), get_object_or_404(Profile, pk=pk)
+        return Response(receipts.receipt(receipts.of(profile, listing)))
 
     @extend_schema(
         operation_id="creators_facets", summary="Count creators by facet", parameters=SEARCH,

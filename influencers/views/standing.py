@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from influencers.rescoring import stats
+from influencers import receipts
 from scoring.codes import Basis, Kind, Platform, SizeBand
 from scoring.cohorts import CohortTable, cut_percentiles, percentiles
-from scoring.models import ScoringRun
 from scoring.tiers import cohort_key
 
 Span = tuple[float, float]
 
 
-def cohorts() -> CohortTable | None:
-    """The cohorts that every percentile is read from now, or None before the first full run."""
-    run = stats.latest_run()
-    return _table(run.pk) if run else None
-
-
-@lru_cache(maxsize=2)
-def _table(run_id: int) -> CohortTable:
-    # A finished run never changes, and reading its quantiles takes longer than the rest of a page.
-    return stats.load(ScoringRun.objects.get(pk=run_id))
-
-
 def spans(rows: list[dict[str, Any]]) -> dict[int, Span]:
     """(percentile of er_low, percentile of er_high) by profile id, for rows that have a range and peers."""
     wanted = [row for row in rows if row.get("percentile") is not None and row.get("er_low") is not None]
-    table = cohorts() if wanted else None
+    table = receipts.cohorts_now() if wanted else None
     if table is None:
         return {}
     at = table.index(np.array([_key(row) for row in wanted], np.int32))

@@ -123,5 +123,5 @@ def test_a_price_is_the_workspaces_own(browser_of, viewer, stranger, known_to_bo
 def test_the_page_costs_a_fixed_number_of_queries(browser_of, owner, anna, django_assert_num_queries) -> None:
     client = browser_of(owner)
     client.get(ANNA)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(ANNA)

@@ -49,15 +49,16 @@ def _snapshots(batch: Import, staging: Staging, own: bool) -> None:
             select t.profile_id, (s.as_of at time zone 'UTC')::date, s.followers, {following}, {posts}, {batch.pk}
             from target t join {staging.table} s on s.id = t.id where s.followers is not null {counted}
             on conflict (profile_id, date) do {update}
-            returning new.profile_id, old.date, old.followers, old.following, old.posts_count, old.import_id
+            returning new.profile_id, case when old.date is not null then to_jsonb(old) - 'profile_id' end as old
         )
         insert into influencers_journalrow (batch_id, profile_id, as_of, old)
         select {batch.pk}, w.profile_id, t.as_of, jsonb_build_object('snapshots',
-               case when w.date is null then '[]' else jsonb_build_array(jsonb_build_array(w.date, w.followers,
-                    w.following, w.posts_count, w.import_id, {following} is null, {posts} is null)) end)
+               case when w.old is null then '[]' else jsonb_build_array(w.old || jsonb_build_object('kept',
+                    array_remove(array[case when {following} is null then 'following' end,
+                                       case when {posts} is null then 'posts_count' end], null))) end)
         from written w left join touched x on x.profile_id = w.profile_id
              join target t on t.profile_id = w.profile_id join {staging.table} s on s.id = t.id
-        where w.date is not null or x.profile_id is null
+        where w.old is not null or x.profile_id is null
     """)
 
 
@@ -76,7 +77,7 @@ def _audience(batch: Import, staging: Staging) -> None:
                or exists (select from touched where touched.profile_id = excluded.profile_id)
             returning new.profile_id, old.share is distinct from new.share as differs,
                       case when old.profile_id is not null
-                           then jsonb_build_array(old.kind, old.key, old.share, old.import_id) end as old
+                           then to_jsonb(old) - 'profile_id' end as old
         ), together as (
             select profile_id, bool_or(differs) as differs,
                    coalesce(jsonb_agg(old) filter (where old is not null), '[]') as old
@@ -105,7 +106,8 @@ def _contacts(batch: Import, staging: Staging, kind: str) -> None:
             on conflict (workspace_id, creator_id, kind, value) do update
             set import_id = excluded.import_id, as_of = excluded.as_of where excluded.as_of > was.as_of
             returning new.creator_id, new.as_of,
-                      case when old.id is not null then jsonb_build_array(old.id, old.import_id, old.as_of) end as old
+                      case when old.id is not null then jsonb_build_object(
+                          'id', old.id, 'import_id', old.import_id, 'as_of', old.as_of) end as old
         ), accounts as (
             select p.creator_id, min(p.id) as profile_id from target t join influencers_profile p on p.id = t.profile_id
             group by 1
@@ -131,8 +133,8 @@ def _prices(batch: Import, staging: Staging) -> None:
                 as_of = excluded.as_of
             where excluded.as_of > was.as_of
                or (excluded.as_of = was.as_of and (was.amount, was.currency) <> (excluded.amount, excluded.currency))
-            returning new.profile_id, new.as_of, case when old.id is not null then jsonb_build_array(
-                old.workspace_id, old.amount, old.currency, old.import_id, old.as_of) end as old
+            returning new.profile_id, new.as_of, case when old.id is not null
+                then to_jsonb(old) - '{{id,profile_id}}'::text[] end as old
         )
         insert into influencers_journalrow (batch_id, profile_id, as_of, old)
         select {batch.pk}, profile_id, as_of, jsonb_build_object('prices', jsonb_build_array(old))

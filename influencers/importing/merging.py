@@ -64,7 +64,7 @@ class Value:
     def takes(self) -> str:
         """When the file's value is written: it says something, and nothing better is there."""
         if self.name == "handle":
-            return "t.renamed"
+            return "(t.renamed or (s.handle = p.handle and s.as_of > p.as_of))"
         kept = []
         said_by = f"p.sources[{self.position}]"
         if self.fills_only:

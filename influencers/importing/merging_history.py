@@ -50,19 +50,31 @@ def remove_repeats(staging: Staging, key: str, what: str) -> tuple[int, list[Lat
     return len(found) - len(late), late
 
 
-def merge_posts(batch: Import, staging: Staging) -> Outcome:
-    """Insert new posts; newer counts replace older ones, and a blank replaces nothing."""
-    new_touched()
-    _new_replaced("jsonb")
+def posts_sql(staging: Staging) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """The file's columns of a post; the value of each in row `s`; what is kept of it (`excluded`) and of `was`."""
     names = [name for name in (*_COUNTS, *_REST) if staging.has(name)]
+    values = {name: f"coalesce(s.{name}, {_unknown(name)})" if _unknown(name) else f"s.{name}" for name in names}
     kept = {name: f"coalesce(excluded.{name}, was.{name})" for name in names}
     kept |= {name: f"case when excluded.{name} = '{{}}' then was.{name} else excluded.{name} end"
              for name in ("hashtags", "niche_terms") if name in names}  # fmt: skip
-    for name in ("url", "type", "caption"):
-        if name in names:
-            kept[name] = f"coalesce(nullif(excluded.{name}, ''), was.{name})"
-    listed = ", ".join(names)
-    value = ", ".join(f"coalesce(s.{name}, {_unknown(name)})" if _unknown(name) else f"s.{name}" for name in names)
+    kept |= {name: f"coalesce(nullif(excluded.{name}, ''), was.{name})"
+             for name in ("url", "type", "caption") if name in names}  # fmt: skip
+    return names, values, kept
+
+
+def snapshots_sql(staging: Staging) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """The same of a day in an account's history."""
+    names = [name for name in ("followers", "following", "posts_count") if staging.has(name)]
+    kept = {name: f"coalesce(excluded.{name}, was.{name})" for name in names}
+    return names, {name: f"s.{name}" for name in names}, kept
+
+
+def merge_posts(batch: Import, staging: Staging) -> Outcome:
+    """Insert new posts; newer counts replace older ones, and a blank replaces nothing."""
+    new_touched()
+    _new_replaced()
+    names, values, kept = posts_sql(staging)
+    listed, value = ", ".join(names), ", ".join(values[name] for name in names)
     before, after = (", ".join(f"{when}.{name}" for name in names) for when in ("old", "new"))
     found = rows(f"""
         with written as (
@@ -79,7 +91,7 @@ def merge_posts(batch: Import, staging: Staging) -> Outcome:
             returning new.profile_id, new.counts_as_of as as_of, old.id is null as is_new,
                       ({before}) is distinct from ({after}) as differs,
                       (old.caption, old.hashtags) is distinct from (new.caption, new.hashtags) as reworded,
-                      new.external_id as key, case when old.id is not null then to_jsonb(old) end as old
+                      new.external_id as key, case when old.id is not null then to_jsonb(old) - 'profile_id' end as old
         ), noted as (
             insert into touched select profile_id, false, true, bool_or(is_new or reworded) from written group by 1
         ), brought as (
@@ -89,19 +101,19 @@ def merge_posts(batch: Import, staging: Staging) -> Outcome:
         )
         select count(*) filter (where is_new), count(*) filter (where not is_new and differs) from written
     """)
-    _keep(batch, staging, "posts", "post_id::text", "r.old || jsonb_build_object('kept', {kept})", names)
+    _keep(batch, staging, "posts", "post_id", names)
     return _outcome(*found[0])
 
 
-def _new_replaced(form: str) -> None:
+def _new_replaced() -> None:
     """Make `replaced`, rows as they were, and `brought`, the accounts and dates of whatever was written."""
     for table in ("replaced", "brought"):
         run(f"drop table if exists {table}")
-    run(f"create temporary table replaced (profile_id bigint, key text, old {form}) on commit drop")
+    run("create temporary table replaced (profile_id bigint, key text, old jsonb) on commit drop")
     run("create temporary table brought (profile_id bigint, as_of timestamptz) on commit drop")
 
 
-def _keep(batch: Import, staging: Staging, what: str, key: str, old: str, names: list[str]) -> None:
+def _keep(batch: Import, staging: Staging, what: str, key: str, names: list[str]) -> None:
     """The journal: what was replaced in each account, and which of its columns this file left as they were.
 
     Undoing an earlier import must know the latter: what is left as it was goes with the import that said it.
@@ -113,7 +125,7 @@ def _keep(batch: Import, staging: Staging, what: str, key: str, old: str, names:
     if rows("select 1 from replaced limit 1"):
         run("analyze replaced")
         replaced = f"""
-            select r.profile_id, jsonb_agg({old.format(kept=kept)}) as old
+            select r.profile_id, jsonb_agg(r.old || jsonb_build_object('kept', {kept})) as old
             from replaced r join matched m on m.profile_id = r.profile_id
                  join {staging.table} s on s.id = m.id and s.{key} = r.key group by 1
         """
@@ -142,9 +154,9 @@ def _unknown(name: str) -> str:
 def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
     """Insert new days; a day that is known takes the file's numbers where they differ."""
     new_touched()
-    _new_replaced("jsonb")
-    names = [name for name in ("followers", "following", "posts_count") if staging.has(name)]
-    kept = [f"coalesce(excluded.{name}, was.{name})" for name in names]
+    _new_replaced()
+    names, _values, replaced_by = snapshots_sql(staging)
+    kept = list(replaced_by.values())
     found = rows(f"""
         with written as (
             insert into influencers_snapshot as was (profile_id, date, import_id, {", ".join(names)})
@@ -154,8 +166,8 @@ def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
             set {", ".join(f"{name} = {value}" for name, value in zip(names, kept, strict=True))},
                 import_id = excluded.import_id
             where ({", ".join(kept)}) is distinct from ({", ".join(f"was.{name}" for name in names)})
-            returning new.profile_id, new.date, old.profile_id is null as is_new, case when old.date is not null then
-                jsonb_build_array(old.date, old.followers, old.following, old.posts_count, old.import_id) end as old
+            returning new.profile_id, new.date, old.profile_id is null as is_new,
+                      case when old.date is not null then to_jsonb(old) - 'profile_id' end as old
         ), noted as (
             insert into touched select profile_id, false, true, false from written group by 1
         ), brought as (
@@ -165,8 +177,7 @@ def merge_snapshots(batch: Import, staging: Staging) -> Outcome:
         )
         select count(*) filter (where is_new), count(*) filter (where not is_new) from written
     """)
-    known = "r.old || jsonb_build_array({kept} ? 'following', {kept} ? 'posts_count')"
-    _keep(batch, staging, "snapshots", "date::text", known, names)
+    _keep(batch, staging, "snapshots", "date::text", names)
     return _outcome(*found[0])
 
 

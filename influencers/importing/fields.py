@@ -5,6 +5,7 @@ This is the one table: the mapping, the docs and the tests read it. Headers are 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -166,9 +167,9 @@ SPECIAL = {
 }
 
 # Facts about people that are nobody's business here. Never imported, and the report names the columns.
-FORBIDDEN = frozenset(
-    "ethnicity ethnic race racial religion religious faith health medical disability politics political party "
-    "orientation sexuality sexual".split()
+FORBIDDEN = re.compile(
+    r"ethnic|racial|\braces?\b|religi|\bfaith|\bhealth|\bmedical|disabilit|\bpolitic|\bparty\b|"
+    r"\borientation|sexual"
 )
 
 # What our own export computes. It is recognised by three columns that nobody else has.
@@ -196,4 +197,8 @@ TRACKED = (
 # Vendors' own quality figures are kept together in Profile.reported_quality, under these names.
 QUALITY = ("influence_score", "credibility", "fake_followers", "aqs", "audience_country", "audience_language")
 
+# Those of them that are rates.
+QUALITY_FIELDS = ("credibility", "fake_followers")
+
 AUDIENCE_KINDS = ("country", "city", "gender", "age", "language")
+AUDIENCE_AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")

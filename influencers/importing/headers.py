@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
+from influencers.importing import shares, vendors
 from influencers.importing.errors import Refused
 from influencers.importing.fields import (
-    AUDIENCE_KINDS,
     COMPUTED,
     COMPUTED_PARTS,
     FIELDS,
@@ -21,8 +22,7 @@ from influencers.importing.fields import (
 )
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_AUDIENCE = re.compile(rf"audience ({'|'.join(AUDIENCE_KINDS)}|country code|genders|ages) (.+)")
-_GENDERS = re.compile(r"audience (female|male)( percent| pct| share)?")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _POST_MARKS = {
     "post_id",
     "post_url",
@@ -66,6 +66,8 @@ class Meaning:
     ignored: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     computed: list[str] = field(default_factory=list)
+    vendor: str = ""
+    vendor_confidence: float = 0.0
 
     @property
     def own(self) -> bool:
@@ -74,6 +76,10 @@ class Meaning:
 
     def has(self, name: str) -> bool:
         return any(column.field == name for column in self.columns)
+
+    @property
+    def names_accounts(self) -> bool:
+        return any(self.has(name) for name in ("handle", "profile_url", "external_id"))
 
     def platforms(self) -> list[str]:
         """The platforms that columns name, in the file's order."""
@@ -91,27 +97,38 @@ def understand(headers: Sequence[str], records: str = "", given: Mapping[str, st
 
     Refused where a given header or field does not exist, or no column says whose account a row is.
     """
-    names = [plain(header) for header in headers]
-    records = records or _kind_of_file(names)
-    mapping = Meaning(records)
-    own = set(names) >= OWN_EXPORT
-    chosen = {plain(header): target for header, target in (given or {}).items()}
-    unknown = [header for header in given or {} if plain(header) not in names]
-    if unknown:
-        raise Refused(f"The file has no column “{unknown[0]}”. It has: {', '.join(headers[:30])}.", "mapping")
-    for index, (header, name) in enumerate(zip(headers, names, strict=True)):
-        if set(name.split()) & FORBIDDEN:
-            mapping.forbidden.append(header)
-        elif name in chosen:
-            _take_chosen(mapping, index, header, chosen[name])
-        elif own and (name in COMPUTED or name.startswith(COMPUTED_PARTS)):
-            mapping.computed.append(header)
-        else:
-            column = _column(index, header, name, records)
-            mapping.columns.append(column) if column else mapping.ignored.append(header)
-    if not any(mapping.has(name) for name in ("handle", "profile_url", "external_id")):
+    mapping = sorted_out(headers, records, given)
+    if not mapping.names_accounts:
         seen = ", ".join(headers[:12]) + (" ..." if len(headers) > 12 else "")
         raise Refused(f"No column says whose account a row is (username, handle, profile URL). The file has: {seen}.")
+    return mapping
+
+
+def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, str] | None = None) -> Meaning:
+    """The same for a file that a person still looks at: nothing has to say whose account a row is."""
+    names = [plain(header) for header in headers]
+    shape, confidence = vendors.recognised(names)
+    records = records or ("profiles" if shape else _kind_of_file(names))
+    mapping = Meaning(records, vendor=shape.vendor if shape else "", vendor_confidence=confidence)
+    own = set(names) >= OWN_EXPORT
+    chosen = {header if header in headers else plain(header): target for header, target in (given or {}).items()}
+    unknown = [header for header in given or {} if header not in headers and plain(header) not in names]
+    if unknown:
+        raise Refused(f"The file has no column “{unknown[0]}”. It has: {', '.join(headers[:30])}.", "mapping")
+    means = shape.means if shape and records == "profiles" else {}
+    for index, (header, name) in enumerate(zip(headers, names, strict=True)):
+        inner = shape.inner(name) if shape else name
+        if FORBIDDEN.search(name):
+            mapping.forbidden.append(header)
+        elif header in chosen or name in chosen:
+            _take_chosen(mapping, index, header, chosen.get(header, chosen.get(name, "")))
+        elif own and (name in COMPUTED or name.startswith(COMPUTED_PARTS)):
+            mapping.computed.append(header)
+        elif inner in means:
+            _take_chosen(mapping, index, header, means[inner])
+        else:
+            column = _column(index, header, inner, records)
+            mapping.columns.append(column) if column else mapping.ignored.append(header)
     return mapping
 
 
@@ -122,56 +139,41 @@ def _take_chosen(mapping: Meaning, index: int, header: str, target: str) -> None
         return
     target, _, unit = target.partition(":")
     platform, _, name = target.partition(".") if target.split(".")[0] in PLATFORM_WORDS.values() else ("", "", target)
-    key = ""
-    if name.startswith("audience "):
-        name, key = "audience", name.removeprefix("audience ")
-    elif name not in FIELDS[mapping.records]:
+    kind, _, said = name.removeprefix("audience ").partition(" ")
+    key = shares.key(kind, said) if name.startswith("audience ") and mapping.records == "profiles" else ""
+    if not key and name not in FIELDS[mapping.records]:
         known = ", ".join(FIELDS[mapping.records])
         raise Refused(f"“{target}” is not something a column can mean. Choose one of: {known}.", "mapping")
     if unit not in ("", "percent", "fraction"):
         raise Refused(f"“{unit}” is neither percent nor fraction.", "mapping")
-    mapping.columns.append(Column(index, header, name, platform, key, unit))
+    mapping.columns.append(Column(index, header, "audience" if key else name, platform, key, unit))
 
 
 def _column(index: int, header: str, name: str, records: str) -> Column | None:
+    """What a header says by itself: a field, an audience's share, or either of one platform."""
     if name in SPECIAL and SPECIAL[name][0] in FIELDS[records]:
         return Column(index, header, *SPECIAL[name])
-    if records == "profiles" and (share := _audience_share(header, name)):
-        return Column(index, header, "audience", key=share)
-    known = _by_header(records)
-    bare = name.removesuffix(" percent").strip() or name
-    for candidate in (name, bare):
-        if candidate in known:
-            return Column(index, header, known[candidate])
-    first, _, rest = bare.partition(" ")
-    platform = PLATFORM_WORDS.get(first, "")
-    if platform and not rest:
-        return Column(index, header, "handle", platform)
-    if platform and rest in known:
-        return Column(index, header, known[rest], platform)
+    for said in dict.fromkeys([name, plain(_CAMEL.sub(" ", header))]):
+        if found := _field(said, records):
+            return Column(index, header, found[0], key=found[1])
+        first, _, rest = said.partition(" ")
+        platform = PLATFORM_WORDS.get(first, "")
+        if platform and (found := _field(rest or "handle", records)):
+            return Column(index, header, found[0], platform, found[1])
     return None
 
 
-def _audience_share(header: str, name: str) -> str:
-    """The kind and key of a column of audience shares, such as "country DE", or nothing."""
-    if gender := _GENDERS.fullmatch(name):
-        return f"gender {gender[1]}"
-    match = _AUDIENCE.fullmatch(re.sub(r" (percent|pct|share)$", "", name))
-    if match is None or match[2].startswith("mostly"):
-        return ""
-    kind, key = {"genders": "gender", "ages": "age"}.get(match[1], match[1].split(" ")[0]), match[2]
-    if kind == "country":
-        return f"country {key.upper()}" if re.fullmatch(r"[a-z]{2}", key) else ""
-    if kind == "age":
-        ages = re.fullmatch(r"(\d\d)(?: (\d\d)| plus|)", key)
-        return f"age {ages[1]}-{ages[2]}" if ages and ages[2] else f"age {ages[1]}+" if ages else ""
-    if kind == "language":
-        return f"language {key}" if re.fullmatch(r"[a-z]{2}", key) else ""
-    if kind == "gender":
-        return f"gender {key}" if key in ("female", "male", "other") else ""
-    return f"city {key}"
+def _field(name: str, records: str) -> tuple[str, str] | None:
+    """The field that a plain header names, and the key of an audience's share."""
+    known = _by_header(records)
+    for candidate in (name, name.removesuffix(" percent")):
+        if candidate in known:
+            return known[candidate], ""
+    share = shares.named(name) if records == "profiles" else ""
+    return ("audience", share) if share else None
 
 
+@cache
 def _by_header(records: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for item in FIELDS[records].values():
@@ -180,17 +182,31 @@ def _by_header(records: str) -> dict[str, str]:
     return known
 
 
+def _known(names: Iterable[str], records: str) -> dict[str, str]:
+    """{header: field} of the headers that are known in a file of these records, a platform in front or not."""
+    found = {name: _column(0, name, name, records) for name in names}
+    return {name: column.field for name, column in found.items() if column}
+
+
 def _kind_of_file(names: Sequence[str]) -> str:
     """Profiles, posts or snapshots, from the columns."""
-    as_posts = {target for name in names if (target := _by_header("posts").get(name))}
-    as_snapshots = {name: _by_header("snapshots").get(name) for name in names}
-    as_profiles = {target for name in names if (target := _by_header("profiles").get(name))}
-    if len(as_posts & _POST_MARKS) >= 3 and "followers" not in as_profiles:
+    posts, snapshots, profiles = (_known(names, records) for records in ("posts", "snapshots", "profiles"))
+    only_posts = {target for name, target in posts.items() if name not in profiles}
+    if len(set(posts.values()) & _POST_MARKS) >= 3 and "followers" not in profiles.values():
         return "posts"
-    found = {target for target in as_snapshots.values() if target}
-    if {"date", "followers"} <= found and all(as_snapshots.values()):
+    if only_posts & {"post_id", "post_url"} and "posted_at" in only_posts:
+        return "posts"
+    if {"date", "followers"} <= set(snapshots.values()) and len(snapshots) == len(names):
         return "snapshots"
     return "profiles"
+
+
+def kind_confidence(headers: Sequence[str], records: str) -> float:
+    """How sure the kind of a file is: of the columns that any kind knows, the share that the chosen one knows."""
+    names = [plain(header) for header in headers]
+    known = {kind: set(_known(names, kind)) for kind in FIELDS}
+    rivals = [known[kind] for kind in FIELDS if kind != records]
+    return min((round(len(known[records]) / len(known[records] | rival), 2) for rival in rivals if rival), default=0.0)
 
 
 def platform_from_name(file_name: str) -> str:

@@ -17,7 +17,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from influencers import erasing
-from influencers.admin_shared import LookOnly, table
+from influencers.admin_shared import BroughtBy, LookOnly, table
 from influencers.importing.identity import from_address
 from influencers.models import Creator, JournalRow, Listing, Profile
 from scoring.codes import Platform, SizeBand, Tier
@@ -35,7 +35,7 @@ IMPORTED = [
 @admin.register(Profile)
 class ProfileAdmin(LookOnly):
     list_display = ["handle", "platform", "display_name", "followers", "country", "as_of", "gone_at"]
-    list_filter = ["platform"]
+    list_filter = ["platform", BroughtBy]
     ordering = ["-id"]
     sortable_by: list[str] = []
     search_fields = ["handle"]

@@ -36,7 +36,7 @@ Change = Callable[[], object]
 
 @admin.register(Import)
 class ImportAdmin(LookOnly):
-    list_display = ["file", "state", "found", "left_out", "day", "brought"]
+    list_display = ["name", "state", "found", "left_out", "day", "brought"]
     list_filter = ["status", "records", "source"]
     search_fields = ["file_name"]
     list_select_related = ["source", "uploaded_by"]
@@ -45,7 +45,7 @@ class ImportAdmin(LookOnly):
         return super().get_queryset(request).defer("detected", "mapping", "report", "questions")
 
     @display(description="File", ordering="file_name", header=True)  # type: ignore[untyped-decorator]
-    def file(self, batch: Import) -> list[str]:
+    def name(self, batch: Import) -> list[str]:
         return [batch.file_name, batch.source.name]
 
     @display(description="Status", ordering="status", label=COLOURS)  # type: ignore[untyped-decorator]

@@ -13,14 +13,14 @@ from django.utils.formats import date_format
 
 from influencers import importing
 from influencers.admin_imports_forms import ColumnsForm
-from influencers.importing import headers, rejections, remembering
+from influencers.importing import headers, plausibility, rejections, remembering
 from influencers.importing.labels import label
-from influencers.models import Import
+from influencers.models import Import, Rejection
 from scoring.codes import Platform, Tier
 
 Status = Import.Status
 STEPS = ("Upload", "Columns", "Rehearse", "Run", "Result")
-SURE, LIKELY, UNSURE = 0.9, 0.7, 0.4
+SURE, LIKELY, UNSURE = 0.95, 0.75, 0.4
 # Status -> (template, place in STEPS).
 PAGES = {
     Status.NEEDS_INPUT: ("columns", 1),
@@ -134,6 +134,7 @@ def columns(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "remembered": remembered(batch),
         "unit": form["unit"] if "unit" in form.fields else None,
         "implausible": questions.get("implausible"),
+        "weekly": batch.report.get("weekly") or {},
     }
 
 
@@ -181,8 +182,8 @@ def outcome(batch: Import) -> dict[str, Any]:
     causes = rejections.causes(batch)
     headline, *more = importing.sentences(batch)
     weekly = batch.report.get("weekly") or {}
-    total = sum(cause.count for cause in causes)
-    rows = batch.rejected + batch.conflicts
+    cells = sum(cause.count for cause in causes if cause.kind == Rejection.Kind.CELL)
+    rows = sum(cause.count for cause in causes) - cells
     return {
         "headline": headline,
         "sentences": more,
@@ -195,11 +196,13 @@ def outcome(batch: Import) -> dict[str, Any]:
             ("Perhaps renamed", weekly.get("perhaps_renamed", [])),
         ],
         "needs_tick": needs_tick(batch),
+        "doubt": plausibility.sentence(weekly) if weekly else "",
         "causes": causes,
-        "rejections": total,
+        "rejections": rows + cells,
+        "left_out": " and ".join(_counted(count, one) for count, one in ((rows, "row"), (cells, "cell")) if count),
         "shown": sum(len(cause.first) for cause in causes),
-        "download": _download(rows),
-        "read": [(header, label(target)) for header, target in _read(batch).items()],
+        "download": _download(batch),
+        "read": _read(batch),
         "accounts": changelist_of(batch),
         "scoring_run": batch.report.get("scoring_run"),
         "undo": batch.report.get("undo"),
@@ -208,12 +211,27 @@ def outcome(batch: Import) -> dict[str, Any]:
 
 
 def before_undo(batch: Import) -> dict[str, Any]:
-    return {}
+    """What an undo puts back and what it leaves, in sentences; how many of the latter is known when it is done."""
+    what = {"posts": "post", "snapshots": "follower count"}.get(batch.records, "account")
+    back = []
+    if batch.created:
+        back.append(f"{_counted(batch.created, what)} that this file brought: removed again.")
+    if batch.updated:
+        back.append(f"{_counted(batch.updated, what)} that it changed: the values from before, with their sources.")
+    back.append("Contacts and prices that only this file knew: removed.")
+    return {
+        "back_again": back,
+        "stays": [
+            "Values that a newer import has changed since.",
+            "Accounts that another file has brought too, or that are in a shortlist or a campaign by now.",
+            "The file and this page. The file can be imported again.",
+        ],
+    }
 
 
 def needs_tick(batch: Import) -> bool:
     """Whether numbers moved so far that somebody has to say that they are right before they are written."""
-    return batch.status == Status.REHEARSED and not batch.accept_implausible and _doubtful(batch.report)
+    return batch.status == Status.REHEARSED and not batch.accept_implausible and plausibility.doubtful(batch.report)
 
 
 def stopped(batch: Import) -> dict[str, Any]:
@@ -246,18 +264,21 @@ def remembered(batch: Import) -> dict[str, Any] | None:
     return remembering.offered(batch.source, names) if names else None
 
 
-def _doubtful(report: dict[str, Any]) -> bool:
-    weekly = report.get("weekly") or {}
-    moved = weekly.get("implausible") or {}
-    return bool(weekly.get("slips")) or moved.get("accounts", 0) > 0.02 * max(moved.get("compared", 0), 1)
+def _read(batch: Import) -> list[tuple[str, str]]:
+    """The columns that were read and what as, in the order of the file."""
+    read = batch.report.get("columns", {}).get("read", {})
+    left = batch.report.get("contacts_left_out", [])
+    return [(name, label(read[name])) for name in batch.report.get("headers", []) if name in read and name not in left]
 
 
-def _read(batch: Import) -> dict[str, str]:
-    return dict(batch.report.get("columns", {}).get("read", {}))
+def _download(batch: Import) -> str:
+    if not batch.rejected:
+        return "them"
+    return "the rejected row" if batch.rejected == 1 else f"the {batch.rejected:,} rejected rows"
 
 
-def _download(rows: int) -> str:
-    return "the rejected row" if rows == 1 else f"the {rows:,} rejected rows" if rows else "these rows"
+def _counted(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def _rehearsal(batch: Import) -> dict[str, Any]:

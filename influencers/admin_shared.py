@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin import ReadOnly
+from influencers.models import Import, JournalRow
 
 COUNT_EXACTLY = 10_000
 
@@ -39,6 +43,24 @@ class LookOnly(ReadOnly):
     paginator = LargePaginator
     show_full_result_count = False
     list_per_page = 50
+
+
+class BroughtBy(SimpleListFilter):
+    """The accounts that one import made or changed: where its result page leads. Not a choice on its own."""
+
+    title = "import"
+    parameter_name = "import"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        pk = request.GET.get(self.parameter_name, "")
+        batch = Import.objects.filter(pk=pk).only("file_name").first() if pk.isdecimal() else None
+        return [(pk, batch.file_name)] if batch else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        brought = JournalRow.objects.filter(batch=self.value()).values("profile_id")
+        return queryset.filter(pk__in=brought)
 
 
 CELL = "align-top pr-4 py-1 text-left"

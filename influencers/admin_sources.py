@@ -75,4 +75,5 @@ class SourceAdmin(ModelAdmin):
         known = source.mapping.get("mapping") or {}
         if not known:
             return "Nothing yet: it is remembered when a file of this source was imported."
-        return table(("In the file", "Here"), [(header, label(target)) for header, target in known.items()])
+        names = [header for header in source.mapping.get("headers") or known if header in known]
+        return table(("In the file", "Here"), [(header, label(known[header])) for header in names])

@@ -242,9 +242,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 12 * 3600}
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = _read("str", "CELERY_QUEUE", "microscope")
+# How often beat looks for work that nobody does; a worker that was silent for longer counts as dead.
+PICK_UP_SECONDS: int = _positive("PICK_UP_SECONDS", 15)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "pick-up-waiting-work": {"task": "influencers.tasks.pick_up_waiting_work", "schedule": 15.0},
+    "pick-up-waiting-work": {"task": "influencers.tasks.pick_up_waiting_work", "schedule": float(PICK_UP_SECONDS)},
     "forget-old-uploads": {"task": "influencers.tasks.forget_old_uploads", "schedule": crontab(hour=2, minute=37)},
     "rescore-everything": {"task": "influencers.tasks.rescore_everything", "schedule": crontab(hour=3, minute=7)},
 }

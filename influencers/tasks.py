@@ -6,6 +6,7 @@ Messages may be lost or doubled: `pick_up_waiting_work` finds rows that nobody w
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import transaction
 
 from influencers import importing, rescoring, uploads
 from influencers.models import Import
@@ -15,17 +16,20 @@ from influencers.models import Import
 
 @shared_task
 def run_import(import_id: int) -> None:
-    """Read and merge one file, then ask for the scores of what it changed."""
+    """Read and merge one file, or undo that, then ask for the scores of what changed."""
     if importing.run(import_id):
         ask_for_scores(import_id)
 
 
 def ask_for_scores(import_id: int) -> None:
-    """Ask once for the scores of an import; it remembers the run, or that nothing had changed (null)."""
-    run = rescoring.after_import(import_id)
-    batch = Import.objects.get(pk=import_id)
-    batch.report["scoring_run"] = run.pk if run else None
-    batch.save(update_fields=["report"])
+    """Ask once for the scores of an import or its undo; it remembers the run, or that nothing had changed (null)."""
+    undone = Import.objects.get(pk=import_id).status == Import.Status.UNDONE
+    run = rescoring.after_undo() if undone else rescoring.after_import(import_id)
+    with transaction.atomic():
+        batch = Import.objects.select_for_update().get(pk=import_id)
+        said = batch.report.setdefault("undo", {}) if undone else batch.report
+        said["scoring_run"] = run.pk if run else None
+        batch.save(update_fields=["report"])
     if run:
         work_on_run.delay(run.pk)
 

@@ -28,5 +28,9 @@ class Stopped(Exception):
     """Somebody cancelled this import, or another worker has it."""
 
 
+class DiskFull(Exception):
+    """The database has no room left."""
+
+
 class WrongState(Exception):
     """The import is not in a state in which this can be done; str() is the sentence."""

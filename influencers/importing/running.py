@@ -1,4 +1,4 @@
-"""One import from its stored file to the directory: read, stage, merge in one transaction.
+"""One import from its stored file to the directory, and back: read, stage, merge (or undo) in one transaction.
 
 Whatever happens to the process, the row says what is true: an import is done when its merge is committed, and an
 interrupted one starts again from its file and ends in the same state.
@@ -7,44 +7,51 @@ interrupted one starts again from its file and ends in the same state.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from influencers.importing import staging
-from influencers.importing.errors import Refused, Stopped, Unanswered
+from influencers.importing.crew import Crew
+from influencers.importing.errors import DiskFull, Refused, Stopped, Unanswered
 from influencers.importing.merge import Merge
 from influencers.importing.preparing import prepare
 from influencers.importing.progress import Progress
+from influencers.importing.waking import wake
 from influencers.models import Import, Rejection
 
 log = logging.getLogger(__name__)
 _ONE_IMPORT = 7_201_010  # the class of advisory locks that keep two workers off one import
 MAX_ATTEMPTS = 5
+UNDO_ATTEMPTS = "undo_attempts"
+DISK_FULL = "53100"  # SQLSTATE
 Status = Import.Status
 
 
 def run(import_id: int) -> bool:
-    """Run a queued or interrupted import; True when it was merged. Safe to call twice, and at once."""
+    """Run or undo a queued or interrupted import; True when that was committed. Safe to call twice, and at once."""
     with _mine(import_id) as mine:
         batch = _claim(import_id) if mine else None
         if batch is None:
             return False
         try:
-            with Progress(batch.pk) as progress:
-                return _run(batch, progress)
+            return _work(batch)
         except Unanswered as open_questions:
-            _end(batch, Status.NEEDS_INPUT, questions=open_questions.questions)
+            _end(batch, Status.NEEDS_INPUT, questions=open_questions.questions, report=batch.report)
         except Refused as reason:
             _end(batch, Status.FAILED, error=str(reason))
         except FileNotFoundError:
             _end(batch, Status.FAILED, error="The stored file is gone. Please upload it again.")
         except Stopped:
             _end(batch, Status.CANCELLED)
+        except DiskFull:
+            log.exception("Import %s found the disk full", batch.pk)
+            _end(batch, Status.FAILED, error="The disk of the database is full. Nothing was changed.")
         except (OperationalError, InterfaceError):
             # The database went away, or the process is being stopped: the row stays, and beat picks it up.
             log.warning("Import %s was interrupted", batch.pk, exc_info=True)
@@ -54,20 +61,58 @@ def run(import_id: int) -> bool:
             log.exception("Import %s failed", batch.pk)
             _end(batch, Status.FAILED, error="Something went wrong inside Microscope; the worker's log says more.")
         staging.drop(batch.pk)
-        return False
+    if Import.objects.filter(pk=import_id, status=Status.QUEUED).exists():
+        wake(import_id)  # It was stopped and asked for again; whoever was told met the lock.
+    return False
+
+
+def _work(batch: Import) -> bool:
+    """The import or its undo. A statement that ended because somebody stopped the import is no fault."""
+    with Progress(batch.pk, undoing=batch.undoing) as progress:
+        try:
+            return _undo(batch, progress) if batch.undoing else _run(batch, progress)
+        except OperationalError as error:
+            if progress.cancelled:
+                raise Stopped from None
+            if getattr(error.__cause__, "pgcode", None) == DISK_FULL:
+                raise DiskFull from error
+            raise
 
 
 def _run(batch: Import, progress: Progress) -> bool:
     path = Path(batch.file.path)
+    begun, given = time.monotonic(), batch.as_of
     progress.tell("Reading the file", 0)
     progress.write()
-    while True:
-        prepared = prepare(batch, path, progress)
-        merge = Merge(batch, prepared, path, progress)
-        if merge.commit():
-            break
+    with Crew() as crew:
+        while True:
+            batch.as_of = given
+            prepared = prepare(batch, path, progress, crew)
+            merge = Merge(batch, prepared, path, progress)
+            if merge.commit():
+                break
+    pace = prepared.rows / max(time.monotonic() - begun, 0.01)
+    Import.objects.filter(pk=batch.pk).update(rows_per_second=round(pace, 1), seconds_left=None)
     staging.drop(batch.pk)
     return not batch.rehearse
+
+
+def _undo(batch: Import, progress: Progress) -> bool:
+    """Put back what the import changed and say so on its row, in one transaction."""
+    from influencers.importing.undoing import undo_now
+
+    progress.tell("Waiting for another import to end", 0)
+    progress.write()
+    with transaction.atomic():
+        said = undo_now(batch, progress)
+        row = Import.objects.select_for_update().get(pk=batch.pk)
+        if row.status != Status.RUNNING or not row.undoing:
+            raise Stopped
+        row.report = {name: value for name, value in row.report.items() if name != UNDO_ATTEMPTS} | {"undo": said}
+        row.status, row.stage, row.undoing, row.undone_at = Status.UNDONE, Status.UNDONE.label, False, timezone.now()
+        row.progress, row.seconds_left = 1, None
+        row.save(update_fields=["report", "status", "stage", "undoing", "undone_at", "progress", "seconds_left"])
+    return True
 
 
 def _claim(import_id: int) -> Import | None:
@@ -75,31 +120,38 @@ def _claim(import_id: int) -> Import | None:
     batch = Import.objects.select_related("source", "workspace").filter(pk=import_id, status__in=Import.ACTIVE).first()
     if batch is None:
         return None
-    attempts = int(batch.report.get("attempts", 0)) + 1
-    batch.report = {"attempts": attempts}
+    counter = UNDO_ATTEMPTS if batch.undoing else "attempts"
+    attempts = 1 if batch.status == Status.QUEUED else int(batch.report.get(counter, 0)) + 1
     if attempts > MAX_ATTEMPTS:
-        _end(batch, Status.FAILED, error=f"The import was interrupted {MAX_ATTEMPTS} times and was given up.")
+        what = "undo" if batch.undoing else "import"
+        _end(batch, Status.FAILED, error=f"The {what} was interrupted {MAX_ATTEMPTS} times and was given up.")
         staging.drop(batch.pk)
         return None
-    batch.status, batch.questions, batch.error = Status.PARSING, [], ""
+    batch.report = (batch.report if batch.undoing else {}) | {counter: attempts}
+    batch.status, batch.questions, batch.error = Status.RUNNING if batch.undoing else Status.PARSING, [], ""
     batch.started_at = batch.started_at or timezone.now()
     batch.heartbeat_at = timezone.now()
-    mine = Import.objects.filter(pk=batch.pk, status__in=Import.ACTIVE)
+    mine = Import.objects.filter(pk=batch.pk, status__in=Import.ACTIVE, undoing=batch.undoing)
     changed = mine.update(
         status=batch.status, report=batch.report, questions=[], error="", started_at=batch.started_at,
         heartbeat_at=batch.heartbeat_at,
     )  # fmt: skip
-    Rejection.objects.filter(batch=batch).delete()
+    if changed and not batch.undoing:
+        Rejection.objects.filter(batch=batch).delete()
     return batch if changed else None
 
 
 def _end(batch: Import, status: str, **values: Any) -> None:
-    """Note how it ended, unless somebody cancelled meanwhile."""
-    still = Import.objects.filter(pk=batch.pk, status__in=(*Import.ACTIVE, Status.CANCELLED))
-    if status != Status.CANCELLED:
-        still = still.exclude(status=Status.CANCELLED)
-    stage = Import.Status(status).label
-    still.update(status=status, stage=stage, finished_at=timezone.now(), **values)
+    """Note how it ended, unless somebody cancelled it or asked for it anew meanwhile. An undo leaves what was done."""
+    worked_on = Import.objects.filter(pk=batch.pk, status__in=(Status.PARSING, Status.RUNNING))
+    if batch.undoing:
+        kept = Status.DONE
+        worked_on.update(
+            status=kept, stage=kept.label, undoing=False, progress=1, seconds_left=None, error=values.get("error", "")
+        )
+        return
+    stage = Status(status).label
+    worked_on.update(status=status, stage=stage, finished_at=timezone.now(), seconds_left=None, **values)
 
 
 @contextmanager

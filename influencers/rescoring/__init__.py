@@ -21,6 +21,7 @@ from scoring.models import RunStatus, ScoringRun
 __all__ = [
     "NoCohorts",
     "after_import",
+    "after_undo",
     "cancel",
     "request_changed",
     "request_full",
@@ -46,12 +47,7 @@ union select profile_id from influencers_post where import_id = %(batch)s
 
 def request_changed(as_of: datetime | None = None) -> ScoringRun | None:
     """A run of the profiles that changed since they were scored; of everybody before the first run."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select p.id from influencers_profile p left join influencers_listing l on l.profile_id = p.id"
-            " where l.profile_id is null or p.updated_at > l.scored_at"
-        )
-        return request_partial([profile_id for (profile_id,) in cursor.fetchall()], as_of)
+    return request_partial(_touched(), as_of)
 
 
 def rescore_profiles(profile_ids: list[int], as_of: datetime | None = None) -> int:
@@ -65,13 +61,31 @@ def after_import(import_id: int, profile_ids: list[int] | None = None) -> Scorin
     Call it after the import's transaction has been committed, then wake a worker with the run's id. `profile_ids`:
     the changed profiles, where the importer knows them; else they are read from its journal and its posts.
     """
-    ids = profile_ids if profile_ids is not None else _changed_by(import_id)
+    return _request(profile_ids if profile_ids is not None else _changed_by(import_id))
+
+
+def after_undo() -> ScoringRun | None:
+    """Ask for the run that an undo calls for: of what was touched since it was scored; None if that is nothing."""
+    return _request(_touched())
+
+
+def _request(ids: list[int]) -> ScoringRun | None:
+    """Everybody where that takes no longer, or where so many changed that their peers' numbers move."""
     if not ids:
         return None
     count = Profile.objects.count()
     if count <= SMALL or len(ids) > LARGE_SHARE * count:
         return request_full()
     return request_partial(ids)
+
+
+def _touched() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id from influencers_profile p left join influencers_listing l on l.profile_id = p.id"
+            " where l.profile_id is null or p.updated_at > l.scored_at"
+        )
+        return [profile_id for (profile_id,) in cursor.fetchall()]
 
 
 def _changed_by(import_id: int) -> list[int]:

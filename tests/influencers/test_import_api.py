@@ -63,12 +63,15 @@ def test_an_import_that_asks_is_answered(api_of, owner) -> None:
     pk = api.post(URL, {"file": file(SIMPLE, "creators.csv")}).json()["id"]
     importing.run(pk)
     waiting = api.get(f"{URL}{pk}/").json()
-    assert (waiting["status"], waiting["questions"][0]["name"]) == ("needs_input", "platform")
-    answered = api.post(f"{URL}{pk}/run/", {"platform": "tiktok"}, format="json")
+    assert (waiting["status"], [each["name"] for each in waiting["questions"]]) == (
+        "needs_input",
+        ["platform", "as_of"],
+    )
+    answered = api.post(f"{URL}{pk}/run/", {"platform": "tiktok", "as_of": "2026-11-20"}, format="json")
     assert (answered.status_code, answered.json()["status"]) == (202, "queued")
     importing.run(pk)
     assert Profile.objects.filter(platform="tiktok").count() == 2
-    assert "taken as today" in api.get(f"{URL}{pk}/").json()["report"]["as_of"]
+    assert api.get(f"{URL}{pk}/").json()["as_of"].startswith("2026-11-20")
 
 
 def test_a_rehearsal_writes_nothing_until_it_is_run(api_of, owner) -> None:
@@ -152,7 +155,7 @@ def test_a_mapping_says_what_a_column_means(api_of, owner) -> None:
     api = api_of(owner)
     content = table(["who", "how many", "x"], ["tea", "10k", "1"])
     mapping = '{"who": "instagram.handle", "how many": "followers", "x": ""}'
-    pk = api.post(URL, {"file": file(content, "list.csv"), "mapping": mapping}).json()["id"]
+    pk = api.post(URL, {"file": file(content, "list.csv"), "mapping": mapping, "as_of": "2026-11-20"}).json()["id"]
     importing.run(pk)
     assert Profile.objects.get(platform="instagram", handle="tea").followers == 10_000
 

@@ -40,21 +40,24 @@ def command(*arguments: object) -> subprocess.CompletedProcess[str]:
 def test_a_file_is_imported_and_scored_by_the_worker(celery_worker_process, tmp_path: Path) -> None:
     file = tmp_path / "ig_creators.csv"
     file.write_text(SIMPLE)
-    done = command(file)
+    undated = command(file)
+    assert undated.returncode == 2
+    assert "When were these numbers true?" in undated.stderr
+    assert undated.stderr.strip().endswith(f"Say so with --as-of {timezone.now():%Y-%m-%d} (today).")
+    done = command(file, "--as-of", "2026-11-20")
     assert done.returncode == 0, done.stderr
     assert "2 rows: 2 new, 0 changed, 0 unchanged, 0 in conflict, 0 rejected." in done.stdout
-    assert "taken as today" in done.stdout
-    batch = Import.objects.get()
+    batch = Import.objects.get(status="done")
     assert ScoringRun.objects.get(pk=batch.report["scoring_run"]).status == "done"
     rehearsed = command(file, "--rehearse", "--as-of", "2026-11-20")
     assert (rehearsed.returncode, "nothing was written" in rehearsed.stdout) == (0, True)
     asked = tmp_path / "creators.csv"
     asked.write_text(SIMPLE)
-    unanswered = command(asked)
+    unanswered = command(asked, "--as-of", "2026-11-20")
     assert unanswered.returncode == 2
     assert "Which platform are these accounts on?" in unanswered.stderr
     assert unanswered.stderr.strip().endswith("Say so with --platform.")
-    assert command(asked, "--platform", "tiktok", "--no-wait").returncode == 0
+    assert command(asked, "--platform", "tiktok", "--as-of", "2026-11-20", "--no-wait").returncode == 0
     wait_until(lambda: Profile.objects.filter(platform="tiktok").count() == 2)
 
 

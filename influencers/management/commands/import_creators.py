@@ -39,6 +39,10 @@ def _asked(question: dict[str, Any]) -> str:
     """A question of the import, and how the command line answers it."""
     if question["name"] == "platform":
         return f"{question['sentence']} Say so with --platform."
+    if question["name"] == "as_of":
+        return f"{question['sentence']} Say so with --as-of {question['choices'][0]} (today)."
+    if question["name"] == "implausible":
+        return f"{question['sentence']} Say that the numbers are right with --accept-implausible."
     header, field = next(iter(question["columns"].items()))
     return f"{question['sentence']} Say so with --map “{header}={field}:percent” or :fraction."
 
@@ -52,7 +56,7 @@ class Command(BaseCommand):
             "--platform", choices=Platform.slugs(), default="", metavar="P", help="where nothing says it"
         )
         parser.add_argument("--records", choices=Import.Records.values, default="", help="recognised by the columns")
-        parser.add_argument("--as-of", type=_day, metavar="DATE", help="when the numbers were true (today)")
+        parser.add_argument("--as-of", type=_day, metavar="DATE", help="when the numbers were true, as 2026-11-20")
         parser.add_argument("--source", default="", metavar="NAME", help="where the file comes from")
         parser.add_argument("--workspace", metavar="SLUG", help="whose contacts and prices the file brings")
         parser.add_argument("--rehearse", action="store_true", help="count what would change and write nothing")

@@ -40,6 +40,11 @@ class Rate:
     largest: float = 0.0
     targets: dict[str, str] = field(default_factory=dict)
 
+    def with_(self, other: Rate) -> Rate:
+        """What both have seen of one column, each in its part of the file."""
+        says_percent = self.says_percent or other.says_percent
+        return Rate(says_percent, max(self.largest, other.largest), self.targets | other.targets)
+
     @property
     def open(self) -> bool:
         """All values are at most 1 and nothing says what they mean."""

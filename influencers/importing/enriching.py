@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
 from influencers.importing import staging
+from influencers.importing.crew import Crew
 from influencers.importing.resolving import rows, run
 from influencers.search.words import document
 from scoring import niches
@@ -19,7 +21,41 @@ CHUNK = 4_000
 RECENT_POSTS = 30
 MAX_NICHES = 3
 MIN_SHARE = 0.15
-_COLUMNS = ("profile_id", "bio_terms", "niche_ids", "niche_focus", "vector")
+NICHES = ("profile_id", "bio_terms", "niche_ids", "niche_focus")
+VECTOR = ("profile_id", "vector")
+
+# An account's id, handle, name, bio and category, and of its recent posts the captions, hashtags and packed hits.
+Texts = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What follows from the texts of some accounts, as text to COPY: (id, terms, niches, focus) and (id, vector)."""
+
+    accounts: int
+    first: int
+    last: int
+    niches: str
+    vectors: str
+
+
+@dataclass
+class Wording:
+    """The job: texts of accounts become their niches and the words that search finds them by."""
+
+    words: Dictionary
+
+    def __call__(self, chunk: Sequence[Texts]) -> Worded:
+        bios = [self.words.count(bio, weight=BIO) if bio else [] for _pk, _handle, _name, bio, *_rest in chunk]
+        found = _niches(chunk, bios, self.words)
+        niched, vectors = [], []
+        for (pk, handle, name, bio, _category, captions, tags, _hits), hits, (ids, focus) in zip(
+            chunk, bios, found, strict=True
+        ):
+            named = (tag for line in tags or () for tag in line.split(" ") if tag)
+            niched.append((pk, staging.array(hits), staging.array(ids), focus))
+            vectors.append((pk, document(handle, name, bio, named, captions or ())))
+        return Worded(len(chunk), chunk[0][0], chunk[-1][0], staging.csv_text(niched), staging.csv_text(vectors))
 
 
 def dictionary() -> Dictionary:
@@ -34,33 +70,37 @@ def dictionary() -> Dictionary:
     )
 
 
-def enrich(words: Dictionary, tell: Callable[[int, int], None]) -> None:
+def enrich(crew: Crew, tell: Callable[[int, int], None]) -> None:
     """Work out niches and search words of the accounts in `touched` whose words changed. `tell` hears (done, of)."""
     total = rows("select count(*) from touched where words")[0][0]
-    run("drop table if exists enriched")
-    run("create temporary table enriched (profile_id bigint, bio_terms int[], niche_ids smallint[], niche_focus real,"
-        " vector tsvector) on commit drop")  # fmt: skip
+    if not total:
+        return
+    run("drop table if exists niched, worded")
+    run("create temporary table niched (profile_id bigint, bio_terms int[], niche_ids smallint[], niche_focus real)"
+        " on commit drop")  # fmt: skip
+    run("create temporary table worded (profile_id bigint, vector tsvector) on commit drop")
     done = 0
-    for chunk in _chunks():
-        staging.copy_rows("enriched", _COLUMNS, _worked_out(chunk, words))
-        done += len(chunk)
+    for worked in crew.each("words", _chunks()):
+        staging.copy_text("niched", NICHES, worked.niches)
+        staging.copy_text("worded", VECTOR, worked.vectors)
+        done += worked.accounts
         tell(done, total)
-    run("analyze enriched")
+    run("analyze niched, worded")
     run("""
         update influencers_profile p
         set bio_terms = e.bio_terms, niche_ids = e.niche_ids, niche_focus = e.niche_focus
-        from enriched e where e.profile_id = p.id
+        from niched e where e.profile_id = p.id
           and (p.bio_terms, p.niche_ids, p.niche_focus) is distinct from (e.bio_terms, e.niche_ids, e.niche_focus)
     """)
     run("""
         insert into influencers_searchtext as was (profile_id, vector)
-        select profile_id, vector from enriched order by profile_id
+        select profile_id, vector from worded order by profile_id
         on conflict (profile_id) do update set vector = excluded.vector
         where was.vector is distinct from excluded.vector
     """)
 
 
-def _chunks() -> Iterator[list[tuple[Any, ...]]]:
+def _chunks() -> Iterator[list[Texts]]:
     """Reworded accounts with their texts and those of their recent posts, a few thousand at a time."""
     with_posts = bool(rows("select 1 from influencers_post limit 1"))
     texts = "posts.captions, posts.tags, posts.hits" if with_posts else "null::text[], null::text[], null::text[]"
@@ -89,16 +129,6 @@ def _chunks() -> Iterator[list[tuple[Any, ...]]]:
             return
         yield found
         last = found[-1][0]
-
-
-def _worked_out(chunk: Sequence[tuple[Any, ...]], words: Dictionary) -> Iterator[tuple[Any, ...]]:
-    bios = [words.count(bio, weight=BIO) if bio else [] for _pk, _handle, _name, bio, *_rest in chunk]
-    found = _niches(chunk, bios, words)
-    for place, (pk, handle, name, bio, _category, captions, tags, _hits) in enumerate(chunk):
-        named = (tag for line in tags or () for tag in line.split(" ") if tag)
-        ids, focus = found[place]
-        vector = document(handle, name, bio, named, captions or ())
-        yield pk, staging.array(bios[place]), staging.array(ids), focus, vector
 
 
 def _niches(

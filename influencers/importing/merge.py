@@ -52,8 +52,11 @@ class Merge:
         outcome = self._profiles() if self.batch.records == Import.Records.PROFILES else self._history()
         if self.batch.records != Import.Records.SNAPSHOTS:
             self._tell("Working out niches and search words", 0.5)
-            enriching.enrich(self.prepared.dictionary, self._enriched)
+            enriching.enrich(self.prepared.crew, self._enriched)
         return outcome
+
+    def _new(self, done: int, total: int) -> None:
+        self._tell(f"Merging accounts: {done:,} of {total:,} new ones", 0.2 + 0.3 * done / max(total, 1))
 
     def _enriched(self, done: int, total: int) -> None:
         share = 0.5 + 0.5 * done / max(total, 1)
@@ -66,7 +69,10 @@ class Merge:
             resolving.settle_handles(self.batch.pk)
         self._tell("Merging accounts", 0.2)
         derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
-        outcome = merge_profiles(self.batch, self.staging, own_dates=self.prepared.own_dates, fills_only=derived)
+        outcome = merge_profiles(
+            self.batch, self.staging, self.prepared.crew, self._new,
+            own_dates=self.prepared.own_dates, fills_only=derived,
+        )  # fmt: skip
         extras.write(self.batch, self.staging, own=self.prepared.meaning.own)
         outcome.updated = extras.updated()
         outcome.unchanged = self.staged(outcome) + same

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from influencers.importing import newcomers
+from influencers.importing.crew import Crew
 from influencers.importing.fields import TRACKED
+from influencers.importing.newcomers import TEXTS
 from influencers.importing.resolving import Late, new_touched, rows, run
-from influencers.importing.staging import TYPES, Staging
+from influencers.importing.staging import Staging
 from influencers.models import Import
 
 # What niches and search words follow from.
 WORDS = frozenset({"handle", "display_name", "bio", "category"})
-# Facts whose unknown is an empty text; the others' is null.
-TEXTS = frozenset(name for name, kind in TYPES["profiles"].items() if kind == "text")
 
 
 @dataclass
@@ -101,45 +103,25 @@ def _array(ids: list[int]) -> str:
     return "'{" + ",".join(str(int(each)) for each in ids) + "}'::bigint[]"
 
 
-def merge_profiles(batch: Import, staging: Staging, *, own_dates: bool, fills_only: frozenset[str]) -> Outcome:
-    """Insert the new accounts and update the known ones; `touched` lists what has to be worked out again."""
+def merge_profiles(
+    batch: Import,
+    staging: Staging,
+    crew: Crew,
+    tell: Callable[[int, int], None],
+    *,
+    own_dates: bool,
+    fills_only: frozenset[str],
+) -> Outcome:
+    """Update the known accounts and insert the new ones; `touched` lists what changed, and whose words did.
+
+    New accounts come with their niches and search words; `tell` hears how many (done, of).
+    """
     names = [name for name in TRACKED if staging.has(name)]
     new_touched()
-    run("insert into influencers_creator (id) select distinct coalesce(creator_id, profile_id) from target"
-        " where is_new on conflict do nothing")  # fmt: skip
     updated = _update(batch, staging, names, own_dates, fills_only)
-    created = _insert(batch, staging, names)
+    created = newcomers.insert(batch, staging, names, crew, tell)
     total = rows("select count(*) from target")[0][0]
     return Outcome(created, updated, total - created - updated)
-
-
-def _insert(batch: Import, staging: Staging, names: list[str]) -> int:
-    values = [
-        "t.handle" if name == "handle"
-        else f"coalesce(s.{name}, '{_default(name)}')" if _has_default(name) else f"s.{name}"
-        for name in names
-    ]  # fmt: skip
-    sources = ", ".join(
-        f"case when s.{name} is not null then {batch.pk}::bigint end" if name in names else "null" for name in TRACKED
-    )
-    created = run(f"""
-        insert into influencers_profile (id, creator_id, platform, as_of, {", ".join(names)}, sources)
-        select t.profile_id, coalesce(t.creator_id, t.profile_id), t.platform, s.as_of, {", ".join(values)},
-               array[{sources}]
-        from target t join {staging.table} s on s.id = t.id where t.is_new order by t.id
-    """)
-    run("insert into touched select profile_id, true, true, true from target where is_new")
-    run("insert into influencers_journalrow (batch_id, profile_id, as_of, old)"
-        f" select {batch.pk}, profile_id, as_of, null from target where is_new order by id")  # fmt: skip
-    return created
-
-
-def _has_default(name: str) -> bool:
-    return name in TEXTS or name == "reported_quality"
-
-
-def _default(name: str) -> str:
-    return {"kind": "account", "reported_quality": "{}"}.get(name, "")
 
 
 def _update(batch: Import, staging: Staging, names: list[str], own_dates: bool, fills_only: frozenset[str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,19 @@ from django.utils import timezone
 
 from influencers.importing import enriching, headers, reading, rejections
 from influencers.importing.cells import Cells, Note, Rate
+from influencers.importing.crew import Crew
 from influencers.importing.errors import Refused, Unanswered
 from influencers.importing.headers import Meaning
+from influencers.importing.pieces import CHUNK, Piece, Shaping, add_up, pieces
 from influencers.importing.progress import Progress
-from influencers.importing.reading import Row, Table
+from influencers.importing.reading import Table
 from influencers.importing.shaping import Shaper
 from influencers.importing.staging import Staging, copy_rows
 from influencers.models import Import
 from influencers.suppression import Suppressed
 from scoring.codes import Platform
-from scoring.niches import Dictionary
 
-CHUNK = 5_000
+LARGE = 100_000  # rows from which on helpers are worth their start
 READING_SHARE = 0.6
 
 
@@ -41,11 +41,11 @@ class Prepared:
     suppressed: int
     suppressed_as_of: int
     own_dates: bool
-    dictionary: Dictionary
+    crew: Crew
     report: dict[str, Any]
 
 
-def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
+def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepared:
     """Read the whole file into staging. Refused or Unanswered where that cannot or must not be done."""
     with reading.opened(path) as table:
         meaning = headers.understand(table.headers, batch.records, batch.mapping)
@@ -57,7 +57,9 @@ def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
         )  # fmt: skip
         staging = Staging(batch.pk, meaning.records, sorted(shaper.columns))
         staging.create()
-        total, cell_notes = _read(batch, table, shaper, staging, progress)
+        shaping = Shaping(shaper, staging.columns)
+        crew.learn(shape=shaping, words=enriching.Wording(shaper.dictionary))
+        total, cell_notes = _read(batch, table, shaping, staging, progress, crew)
     if not total:
         raise Refused("The file has column names but no rows.")
     if shaper.cells.open_rates():
@@ -76,7 +78,7 @@ def prepare(batch: Import, path: Path, progress: Progress) -> Prepared:
     }
     return Prepared(
         staging, meaning, table.headers, total, shaper.rejected, cell_notes, shaper.dropped,
-        shaper.suppressed.newest, shaper.newest is not None, shaper.dictionary, report,
+        shaper.suppressed.newest, shaper.newest is not None, crew, report,
     )  # fmt: skip
 
 
@@ -120,24 +122,31 @@ def _about_rate(rate: Rate) -> dict[str, Any]:
     }
 
 
-def _read(batch: Import, table: Table, shaper: Shaper, staging: Staging, progress: Progress) -> tuple[int, int]:
+def _read(
+    batch: Import, table: Table, shaping: Shaping, staging: Staging, progress: Progress, crew: Crew
+) -> tuple[int, int]:
     """Stage every row; returns (rows, cells that could not be read)."""
     total = cell_notes = 0
-    for chunk in _chunks(table.rows):
-        for values in shaper.shape(chunk):
-            staging.add(values)
-        cell_notes += sum(1 for note in shaper.cells.notes if note.kind == "cell")
-        write_notes(batch, shaper.cells.notes, table.headers)
-        shaper.cells.notes = []
-        total += len(chunk)
+    waiting = _with_help(pieces(table.rows, shaping.shaper.groups), table, batch.file_size, crew)
+    for piece in add_up(shaping.shaper, crew.each("shape", waiting)):
+        for text in piece.texts:
+            staging.add(text)
+        cell_notes += sum(1 for note in piece.notes if note.kind == "cell")
+        write_notes(batch, piece.notes, table.headers)
+        total += piece.rows
         share = READING_SHARE * table.bytes_read() / max(batch.file_size, 1)
         progress.tell(f"Reading the file: {total:,} rows", min(share, READING_SHARE), total)
     return total, cell_notes
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+def _with_help(waiting: Iterator[Piece], table: Table, size: int, crew: Crew) -> Iterator[Piece]:
+    """The pieces; the crew gets its helpers when the file turns out to be large. They take a second to come."""
+    rows = 0
+    for piece in waiting:
+        rows += len(piece[1])
+        if rows >= 2 * CHUNK and rows * size > LARGE * table.bytes_read():
+            crew.start()
+        yield piece
 
 
 def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> None:

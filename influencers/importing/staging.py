@@ -53,9 +53,9 @@ class Staging:
             cursor.execute(f"drop table if exists {self.table}")
             cursor.execute(f"create unlogged table {self.table} ({columns}) with (autovacuum_enabled = off)")
 
-    def add(self, values: dict[str, list[Any]]) -> None:
-        """Append rows given as columns."""
-        copy_rows(self.table, self.columns, zip(*(values[name] for name in self.columns), strict=True))
+    def add(self, text: str) -> None:
+        """Append rows given as CSV in the order of `columns`."""
+        copy_text(self.table, self.columns, text)
 
     def analyze(self) -> None:
         with connection.cursor() as cursor:
@@ -76,14 +76,21 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
 
     Arrays come as text from `array`.
     """
+    copy_text(table, columns, csv_text(rows), not_null)
+
+
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
-    buffer.seek(0)
+    return buffer.getvalue()
+
+
+def copy_text(table: str, columns: Sequence[str], text: str, not_null: Sequence[str] = ()) -> None:
     named = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         kept = ", ".join(f'"{name}"' for name in not_null)
         options = f"format csv, force_not_null ({kept})" if kept else "format csv"
-        cursor.copy_expert(f"copy {table} ({named}) from stdin with ({options})", buffer)
+        cursor.copy_expert(f"copy {table} ({named}) from stdin with ({options})", io.StringIO(text))
 
 
 def array(values: Iterable[Any]) -> str:

@@ -1,0 +1,98 @@
+"""Accounts that are new here: written once, with what follows from their words, while the crew works out the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from influencers.importing import staging
+from influencers.importing.crew import Crew
+from influencers.importing.enriching import CHUNK, Texts
+from influencers.importing.fields import TRACKED
+from influencers.importing.resolving import rows, run
+from influencers.importing.staging import TYPES, Staging
+from influencers.models import Import
+
+# Facts whose unknown is an empty text; the others' is null.
+TEXTS = frozenset(name for name, kind in TYPES["profiles"].items() if kind == "text")
+
+
+def insert(batch: Import, waiting: Staging, names: list[str], crew: Crew, tell: Callable[[int, int], None]) -> int:
+    """Insert the new accounts of `target` with their niches and search words. `tell` hears (done, of)."""
+    total = int(rows("select count(*) from target where is_new")[0][0])
+    if not total:
+        return 0
+    _creators(waiting)
+    run(f"create index on {waiting.table} (id)")
+    run("create index on target (profile_id) where is_new")
+    run("drop table if exists niched")
+    run("create temporary table niched (id bigint primary key, bio_terms int[], niche_ids smallint[], niche_focus real)"
+        " on commit drop")  # fmt: skip
+    statement = _statement(batch, waiting, names)
+    done = 0
+    for worked in crew.each("words", _texts(waiting)):
+        staging.copy_text("niched", ("id", "bio_terms", "niche_ids", "niche_focus"), worked.niches)
+        run(statement, [worked.first, worked.last])
+        staging.copy_text("influencers_searchtext", ("profile_id", "vector"), worked.vectors)
+        done += worked.accounts
+        tell(done, total)
+    run("insert into touched select profile_id, true, true, false from target where is_new")
+    run("insert into influencers_journalrow (batch_id, profile_id, as_of, old)"
+        f" select {batch.pk}, profile_id, as_of, null from target where is_new order by id")  # fmt: skip
+    return done
+
+
+def _creators(waiting: Staging) -> None:
+    """A new account is a new person, unless its row names a person."""
+    if waiting.has("person"):
+        run("insert into influencers_creator (id) select distinct coalesce(creator_id, profile_id) from target"
+            " where is_new on conflict do nothing")  # fmt: skip
+    else:
+        run("insert into influencers_creator (id) select profile_id from target where is_new order by id")
+
+
+def _texts(waiting: Staging) -> Iterator[list[Texts]]:
+    """Texts of the new accounts in the file's order, a few thousand at a time. They have no posts yet."""
+    said = ", ".join(
+        f"coalesce(s.{name}, '')" if waiting.has(name) else "''" for name in ("display_name", "bio", "category")
+    )
+    last = -1
+    while True:
+        found = rows(
+            f"""
+            select t.profile_id, t.handle, {said}, null, null, null, t.id
+            from (select * from target where is_new and id > %s order by id limit {CHUNK}) t
+            join {waiting.table} s on s.id = t.id order by t.id
+            """,
+            [last],
+        )
+        if not found:
+            return
+        last = found[-1][-1]
+        yield [row[:-1] for row in found]
+
+
+def _statement(batch: Import, waiting: Staging, names: list[str]) -> str:
+    values = [
+        "t.handle" if name == "handle"
+        else f"coalesce(s.{name}, '{_default(name)}')" if _has_default(name) else f"s.{name}"
+        for name in names
+    ]  # fmt: skip
+    sources = ", ".join(
+        f"case when s.{name} is not null then {batch.pk}::bigint end" if name in names else "null" for name in TRACKED
+    )
+    return f"""
+        insert into influencers_profile
+            (id, creator_id, platform, as_of, {", ".join(names)}, sources, bio_terms, niche_ids, niche_focus)
+        select t.profile_id, coalesce(t.creator_id, t.profile_id), t.platform, s.as_of, {", ".join(values)},
+               array[{sources}], n.bio_terms, n.niche_ids, n.niche_focus
+        from niched n join target t on t.profile_id = n.id join {waiting.table} s on s.id = t.id
+        where t.is_new and n.id between %s and %s order by n.id
+    """
+
+
+def _has_default(name: str) -> bool:
+    return name in TEXTS or name == "reported_quality"
+
+
+def _default(name: str) -> str:
+    return {"kind": "account", "reported_quality": "{}"}.get(name, "")

@@ -31,6 +31,7 @@ _LABELS = {
     "authentic_engagement": "Authentic engagements (a count)",
     "new_post_avg_like": "Average likes of new posts",
     "reported_er": "Engagement rate as reported",
+    "reported_er_name": "Name of the reported rate",
     "last_post_at": "Last post",
     "credibility": "Audience credibility",
     "aqs": "Audience quality score",

@@ -31,6 +31,7 @@ COLOURS = {
     Status.FAILED.label: "danger",
 }  # fmt: skip
 CANCELLABLE = (*Import.ACTIVE, Status.NEEDS_INPUT, Status.REHEARSED)
+COLUMNS = "?step=columns"
 Change = Callable[[], object]
 
 
@@ -121,6 +122,10 @@ class ImportAdmin(LookOnly):
         """Rehearse or run, with what the person said about the file and its columns."""
         batch = self._import(request, pk, change=True)
         then = request.POST.get("then", "")
+        if then == "look":
+            return self._changed(
+                request, batch, lambda: pages.look_again(batch, request.POST.get("records", "")), COLUMNS
+            )
         form = ColumnsForm(request.POST, batch=batch)
         if not form.is_valid():
             return self._show(request, batch, form)
@@ -175,12 +180,12 @@ class ImportAdmin(LookOnly):
             context |= pages.outcome(batch)
         return self._page(request, name, step, context)
 
-    def _changed(self, request: HttpRequest, batch: Import, change: Change) -> HttpResponse:
+    def _changed(self, request: HttpRequest, batch: Import, change: Change, query: str = "") -> HttpResponse:
         try:
             change()
         except (importing.Refused, importing.WrongState) as reason:
             messages.error(request, str(reason))
-        return redirect("admin:influencers_import_change", batch.pk)
+        return redirect(reverse("admin:influencers_import_change", args=[batch.pk]) + query)
 
     def _import(self, request: HttpRequest, pk: Any, *, change: bool = False) -> Import:
         allowed = self.has_add_permission(request) if change else self.has_view_permission(request)

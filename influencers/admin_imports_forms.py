@@ -93,27 +93,19 @@ class ColumnsForm(forms.Form):
         self.batch = batch
         self.columns: list[dict[str, Any]] = list(batch.detected.get("columns", []))
         self._asked = {question["name"]: question for question in batch.questions}
-        self._date_needed = bool(self.columns) and not (batch.as_of or batch.detected.get("as_of"))
-        self._platform_needed = (
-            bool(self.columns) and not batch.platform and batch.detected.get("platform_from") == "nothing"
-        )
+        found = batch.detected if self.columns else {}
+        self._date_needed = bool(found) and not (batch.as_of or found.get("as_of"))
+        self._platform_needed = bool(found) and not batch.platform and found.get("platform_from") == "nothing"
         if UNIT in self._asked:
             self.fields["unit"] = forms.ChoiceField(label=self._asked[UNIT]["sentence"], choices=UNITS)
         if "implausible" in self._asked:
             self.fields["implausible"] = forms.BooleanField(label="I have looked at them: these numbers are right")
-        self._ask_again("platform", AS_FOUND if not self._asked else [("", "Please choose")])
         self.initial = {
-            "platform": batch.platform or batch.detected.get("platform") or "",
-            "as_of": batch.as_of.date() if batch.as_of else batch.detected.get("as_of") or None,
-            "records": batch.records or batch.detected.get("records") or Import.Records.PROFILES,
+            "platform": batch.platform or _by_name(found, "platform"),
+            "as_of": batch.as_of.date() if batch.as_of else _by_name(found, "as_of") or None,
+            "records": batch.records or found.get("records") or Import.Records.PROFILES,
         }
         self._add_columns()
-
-    def _ask_again(self, name: str, empty: list[tuple[str, str]]) -> None:
-        if question := self._asked.get(name):
-            field = self.fields[name]
-            field.required, field.label = True, question["sentence"]
-            field.choices = [*empty, *Platform.choices()]  # type: ignore[attr-defined]
 
     def _add_columns(self) -> None:
         """One choice for each column; what somebody chose before stands in place of what was found."""
@@ -140,9 +132,15 @@ class ColumnsForm(forms.Form):
         for index, column in enumerate(self.columns):
             yield column, self[f"column-{index}"]
 
+    def sentences(self) -> list[str]:
+        """The questions that the fields of platform and date answer."""
+        return [self._asked[name]["sentence"] for name in ("platform", "as_of") if name in self._asked]
+
     def clean_as_of(self) -> date | None:
         given: date | None = self.cleaned_data["as_of"]
-        if given is None and self._date_needed and not self._has_dates():
+        if given is None and "as_of" in self._asked:
+            raise forms.ValidationError("Choose the day.")
+        if given is None and self._date_needed and not self._chosen_targets() & {"as_of", "date", "counts_as_of"}:
             raise forms.ValidationError(
                 "When were these numbers true? Neither a column nor the file's name says it. Choose the day."
             )
@@ -150,15 +148,13 @@ class ColumnsForm(forms.Form):
 
     def clean_platform(self) -> str:
         given: str = self.cleaned_data["platform"]
-        if not given and self._platform_needed and not self._chosen_targets() & {"platform", "profile_url"}:
+        chosen = self._chosen_targets()
+        said = chosen & {"platform", "profile_url"} or any("." in target for target in chosen)
+        if not given and ("platform" in self._asked or (self._platform_needed and not said)):
             raise forms.ValidationError(
                 "Which platform are these accounts on? Neither a column nor the file's name says it."
             )
         return given
-
-    def _has_dates(self) -> bool:
-        """Whether a column says, row by row, when its numbers were true."""
-        return bool(self._chosen_targets() & {"as_of", "date", "counts_as_of"})
 
     def _chosen_targets(self) -> set[str]:
         return {str(self.data.get(f"column-{index}", column["target"])) for index, column in enumerate(self.columns)}
@@ -172,7 +168,10 @@ class ColumnsForm(forms.Form):
             chosen = values[name] if name in self.data else self.initial[name]
             if chosen != self._chosen_before(column):
                 mapping[column["header"]] = chosen
-        given = {name: values[name] for name in ("platform", "as_of", "records") if values.get(name)}
+        said = ("platform", "as_of", "records")
+        given = {
+            name: values[name] for name in said if values.get(name) and str(values[name]) != str(self.initial[name])
+        }
         given |= {UNIT: values["unit"]} if values.get("unit") else {}
         given |= {"implausible": "yes"} if values.get("implausible") else {}
         return given | ({"mapping": mapping} if mapping else {})
@@ -184,3 +183,8 @@ class ColumnsForm(forms.Form):
                 return self.add_error(f"column-{index}", str(reason))
         known = {"percent_or_fraction": "unit"}.get(reason.field, reason.field)
         return self.add_error(known if known in self.fields else None, str(reason))
+
+
+def _by_name(found: Mapping[str, Any], what: str) -> str:
+    """What the file's name says for all of its rows. What columns say holds for each row, and is no answer for all."""
+    return str(found.get(what) or "") if found.get(f"{what}_from") in ("file name", "given") else ""

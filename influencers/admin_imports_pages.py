@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.forms import BoundField
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from influencers import importing
 from influencers.admin_imports_forms import ColumnsForm
-from influencers.importing import headers, plausibility, rejections, remembering
+from influencers.importing import detecting, headers, plausibility, rejections, remembering
 from influencers.importing.labels import label
 from influencers.models import Import, Rejection
 from scoring.codes import Platform, Tier
@@ -33,6 +33,8 @@ PAGES = {
     Status.FAILED: ("stopped", 3),
     Status.CANCELLED: ("stopped", 3),
 }
+# Where columns can be looked at, and mended, again.
+AGAIN = (Status.NEEDS_INPUT, Status.REHEARSED, Status.FAILED, Status.CANCELLED)
 FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel (XLSX)", "json": "JSON", "ndjson": "NDJSON"}
 WHERE = {
     "column": "a column says it",
@@ -85,8 +87,7 @@ def confidence_word(share: float) -> str:
 def template_and_step(batch: Import, wanted: str = "") -> tuple[str, int]:
     """Which page fits the import's state; the columns of one that waits or stopped can be looked at again."""
     status = Status(batch.status)
-    again = (Status.REHEARSED, Status.FAILED, Status.CANCELLED)
-    if wanted == "columns" and status in again and batch.file:
+    if wanted == "columns" and status in AGAIN and batch.file:
         return "columns", 1
     name, step = PAGES[status]
     return name, 2 if name in ("watch", "stopped") and batch.rehearse else step
@@ -134,8 +135,20 @@ def columns(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "remembered": remembered(batch),
         "unit": form["unit"] if "unit" in form.fields else None,
         "implausible": questions.get("implausible"),
-        "weekly": batch.report.get("weekly") or {},
+        "moved": _examples(((batch.report.get("weekly") or {}).get("implausible") or {}).get("examples", [])[:10]),
     }
+
+
+def look_again(batch: Import, records: str) -> None:
+    """Find out anew what the columns are, now that a person said which kind of file it is."""
+    if records not in Import.Records.values:
+        raise importing.Refused(f"“{records}” is not a kind of file.", "records")
+    if not batch.file:
+        raise importing.WrongState("The stored file is gone. Please upload it again.")
+    detected = detecting.detect(Path(batch.file.path), batch.file_name, records, batch.platform, unfinished=True)
+    waiting = Import.objects.filter(pk=batch.pk, status__in=AGAIN)
+    if not waiting.update(records=records, detected=detected, mapping={}):
+        raise importing.WrongState("This import is not waiting any more.")
 
 
 def facts(detected: dict[str, Any], batch: Import) -> list[dict[str, Any]]:
@@ -182,21 +195,20 @@ def outcome(batch: Import) -> dict[str, Any]:
     causes = rejections.causes(batch)
     headline, *more = importing.sentences(batch)
     weekly = batch.report.get("weekly") or {}
+    asks = needs_tick(batch)
+    doubt = plausibility.sentence(weekly) if asks else ""
     cells = sum(cause.count for cause in causes if cause.kind == Rejection.Kind.CELL)
     rows = sum(cause.count for cause in causes) - cells
     return {
         "headline": headline,
-        "sentences": more,
+        "sentences": [sentence for sentence in more if sentence != doubt],
         "numbers": numbers(batch),
         "rehearsal": _rehearsal(batch),
         "weekly": weekly,
-        "weekly_says": list(_weekly_says(weekly)),
-        "renames": [
-            ("Renamed", weekly.get("renamed", [])),
-            ("Perhaps renamed", weekly.get("perhaps_renamed", [])),
-        ],
-        "needs_tick": needs_tick(batch),
-        "doubt": plausibility.sentence(weekly) if weekly else "",
+        "moved": _examples((weekly.get("implausible") or {}).get("examples", [])[:10]),
+        "lists": _lists(weekly),
+        "needs_tick": asks,
+        "doubt": doubt,
         "causes": causes,
         "rejections": rows + cells,
         "left_out": " and ".join(_counted(count, one) for count, one in ((rows, "row"), (cells, "cell")) if count),
@@ -287,19 +299,41 @@ def _rehearsal(batch: Import) -> dict[str, Any]:
     most = max((each["accounts"] for each in moved), default=1)
     return {
         "columns": [{**each, "percent": round(100 * each["accounts"] / most)} for each in moved],
-        "examples": found.get("examples", []),
+        "examples": _examples(found.get("examples", [])),
         "tiers": [{**each, "from": _tier(each["from"]), "to": _tier(each["to"])} for each in found.get("tiers", [])],
     }
 
 
-def _weekly_says(weekly: dict[str, Any]) -> Iterator[str]:
-    """The comparison with the source's last file in sentences."""
-    if gone := weekly.get("gone"):
-        whom = "account of the last file is" if gone == 1 else "accounts of the last file are"
-        some = ", ".join(weekly.get("gone_examples", [])[:5])
-        yield f"{gone:,} {whom} not in this one. They are kept, and marked as gone{f': {some}' if some else ''}."
-    if back := weekly.get("back"):
-        yield f"{back:,} {'account that was gone is' if back == 1 else 'accounts that were gone are'} back."
+def _examples(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Changed cells, a row and its account named once."""
+    shown, before = [], None
+    for each in found:
+        here = each["row"], each["account"]
+        again = {"row": "", "account": ""} if here == before else {"row": f"{each['row']:,}"}
+        shown.append({**each, **again, "old": _value(each["old"]), "new": _value(each["new"])})
+        before = here
+    return shown
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _lists(weekly: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who is gone, renamed or perhaps so, by name; the sentences above say only how many."""
+    gone = [{"old": account} for account in weekly.get("gone_examples", [])]
+    found = [
+        ("Not in this file any more", gone, weekly.get("gone", 0)),
+        ("Renamed", weekly.get("renamed", []), weekly.get("renamed_accounts", 0)),
+        ("Perhaps renamed", weekly.get("perhaps_renamed", []), weekly.get("perhaps_renamed_accounts", 0)),
+    ]
+    return [
+        {"title": title, "first": first[:20], "count": max(count, len(first))} for title, first, count in found if first
+    ]
 
 
 def _row(column: dict[str, Any], field: BoundField, chosen: dict[str, str]) -> Row:

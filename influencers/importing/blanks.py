@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NOTHING = frozenset(
-    ["", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "nil", "tbd", "tba", "#n/a", "?", "🔒", "🔒️", "n.a.",
+    ["", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "nil", "tbd", "tba", "#n/a", "?", "🔒", "🔒️", "🔐", "n.a.",
      "not available", "\\n"]
 )  # fmt: skip
 

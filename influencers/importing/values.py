@@ -17,6 +17,7 @@ from scoring.codes import Kind
 from scoring.text import fold, hashtags
 
 SUFFIXES = {"k": 1e3, "m": 1e6, "mio": 1e6, "mil": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
+HIGHEST_RATE = 1_000.0
 BIGGEST = 9_000_000_000_000_000
 _NUMBER = re.compile(r"([+-]?)([\d.,' _]*\d[\d.,' _]*)(?:e([+-]?\d{1,3}))?(k|mio|mil|m|bn|b|t)?\+?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -38,7 +39,7 @@ def number(cell: str) -> float | None:
 def _shaped(cell: str) -> float | None:
     if says_nothing(cell):
         return None
-    text = cell.translate(_SPACES).strip().lower()
+    text = cell.translate(_SPACES).strip('" ').lower()
     match = _NUMBER.fullmatch(text) or _NUMBER.fullmatch(re.sub(r"(?<=[\d.,]) +(?=(k|m|b|t|mio|mil|bn)\b)", "", text))
     if match is None:
         raise ValueError(f"“{short(cell)}” is not a number.")
@@ -110,7 +111,7 @@ def percent(cell: str) -> float | None:
     value = None if says_nothing(text.rstrip("% ")) else number(text.rstrip("% "))
     if value is None:
         raise ValueError(f"“{short(cell)}” is not a rate.")
-    if not 0 <= value <= 1000:
+    if not 0 <= value <= HIGHEST_RATE:
         raise ValueError(f"“{short(cell)}” cannot be a rate: it is not between 0 and 1,000 percent.")
     return value
 
@@ -119,7 +120,7 @@ def boolean(cell: str) -> bool | None:
     """TRUE, yes, y, 1 or FALSE, no, N, 0."""
     if says_nothing(cell):
         return None
-    text = cell.strip().lower()
+    text = cell.strip('" ').lower()
     if text in _YES:
         return True
     if text in _NO:

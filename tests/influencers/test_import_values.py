@@ -16,18 +16,25 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         ("1,494", 1_494), ("3,416", 3_416), ("1.234,5", 1_234.5), ("1 234", 1_234), ("1.2M+", 1_200_000),
         ("2.28E+11", 228_000_000_000), ("1432.0", 1_432), ("12 345", 12_345), ("12\u00a0345", 12_345),
         ("12\u202f345", 12_345), ("1.234.567", 1_234_567), ("0,5", 0.5), ("1,5K", 1_500), ("12,345,678", 12_345_678),
-        ("-5", -5), ("1'234", 1_234),
+        ("-5", -5), ("1'234", 1_234), ("29.0B", 29_000_000_000), ("48.5m", 48_500_000), ("478k", 478_000),
+        ('"3,416"', 3_416), ("2.28e11", 228_000_000_000), ("1,2 Mio", 1_200_000), ("12\u2009345", 12_345),
+        (" 1432.0 ", 1_432), ("1.2 M", 1_200_000),
     ],
 )  # fmt: skip
 def test_number_shapes(cell: str, meant: float) -> None:
     assert values.number(cell) == pytest.approx(meant)
 
 
-@pytest.mark.parametrize("cell", ["", " ", "-", "n/a", "NA", "nan", "null", "TBD", "🔒", "None"])
+@pytest.mark.parametrize(
+    "cell", ["", " ", "-", "n/a", "N/A", "NA", "nan", "NaN", "null", "NULL", "TBD", "🔒", "🔒 ", "None"]
+)
 def test_nothing_is_null_and_never_zero(cell: str) -> None:
     assert values.number(cell) is None
     assert values.count(cell) is None
     assert values.percent(cell) is None
+    assert values.boolean(cell) is None
+    assert values.date(cell, NOW) is None
+    assert values.text(cell) is None
 
 
 @pytest.mark.parametrize("cell", ["abc", "12abc", "1,2,3,4.5.6", "1e999", "--5", "٪"])
@@ -64,6 +71,11 @@ def test_a_rate_without_digits_is_a_cell_error() -> None:
         ("45000", datetime(2023, 3, 15, tzinfo=UTC)),
         ("22.11.2026", datetime(2026, 11, 22, tzinfo=UTC)),
         ("11 hours ago", NOW - timedelta(hours=11)),
+        ("11 hours", NOW - timedelta(hours=11)),
+        ("3 days ago", NOW - timedelta(days=3)),
+        ("45000.5", datetime(2023, 3, 15, 12, tzinfo=UTC)),
+        ("1700000000.0", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
+        ("20171113", datetime(2017, 11, 13, tzinfo=UTC)),
     ],
 )
 def test_date_shapes(cell: str, meant: datetime) -> None:
@@ -89,7 +101,21 @@ def test_languages_by_any_name(cell: str, code: str) -> None:
     assert values.language(cell) == code
 
 
-@pytest.mark.parametrize(("cell", "meant"), [("TRUE", True), ("yes", True), ("y", True), ("1", True), ("N", False)])
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("TRUE", True),
+        ('"TRUE"', True),
+        ("true", True),
+        ("yes", True),
+        ("y", True),
+        ("1", True),
+        ("N", False),
+        ("FALSE", False),
+        ("no", False),
+        ("0", False),
+    ],
+)
 def test_yes_and_no(cell: str, meant: bool) -> None:
     assert values.boolean(cell) is meant
 

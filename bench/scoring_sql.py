@@ -61,7 +61,7 @@ with mine as (
   from scoring_benchmark
 ), pulled as (
   select r.*, coalesce(m.mu, o.mu) mu,
-         case when r.by_views then .4 / (.4 + .15 / k + .05) else .5 / (.5 + .8 / k + .1) end w
+         case when r.by_views then {views} else {followers} end w
   from sql_rates r
   left join mine m on m.platform = r.platform and m.by_views = r.by_views and m.band = r.band
   left join outside o on o.platform = r.platform and o.by_views = r.by_views and o.band = r.band
@@ -88,10 +88,16 @@ from estimated e left join placed p on p.id = e.id
 COMPARED = ("tier", "er", "er_mean", "er_median", "percentile")
 
 
-def compute() -> None:
-    """Everybody, by three statements."""
+def _weight(found: dict[str, float]) -> str:
+    return f"{found['tau2']!r} / ({found['tau2']!r} + {found['s2']!r} / k + {found['d2']!r})"
+
+
+def compute(variances: dict[str, dict[str, float]]) -> None:
+    """Everybody, by three statements, with the variances that the run was computed with."""
+    weights = {basis: _weight(variances[basis]) for basis in ("followers", "views")}
+    scored = _SCORED.format(**weights)
     with connection.cursor() as cursor:
-        for table, statement in (("counted", _POSTS), ("rates", _RATES), ("scored", _SCORED)):
+        for table, statement in (("counted", _POSTS), ("rates", _RATES), ("scored", scored)):
             cursor.execute(f"drop table if exists sql_{table}")
             cursor.execute(statement)
             cursor.execute(f"analyze sql_{table}")

@@ -118,13 +118,19 @@ def mu_of(measures: Measures | Rates, table: CohortTable) -> Floats:
     return np.where(at >= 0, np.append(table.mu, np.nan)[at], np.nan)
 
 
-def fit(measures: Measures | Rates, benchmarks: Benchmarks, variances: Variances) -> CohortTable:
+def fit(
+    measures: Measures | Rates, benchmarks: Benchmarks, variances: Variances, *, re_estimate: bool = False
+) -> CohortTable:
     """Cohorts of the given measures: mu, then the quantiles of er, community and spread.
 
     mu: unweighted mean of xbar over creators with at least 3 posts, where a cohort has 30 of them; else ln of the
-    benchmark; else none (NaN, and w = 1).
+    benchmark; else none (NaN, and w = 1). With `re_estimate` the variances come from the measures where they suffice,
+    and the given ones stand in where they do not.
     """
     table = _without_grids(measures, benchmarks, variances)
+    if re_estimate:
+        variances = estimate_variances(measures, table)
+        table = replace(table, variances=variances)
     at = table.index(measures.cohort)
     ranked = np.isin(measures.er_source, (ErSource.POSTS, ErSource.AVERAGES))
     er = np.where(ranked, estimate(measures, mu_of(measures, table), variances).er, np.nan)

@@ -168,9 +168,8 @@ def _fit(run: ScoringRun, wake: Callable[[], None]) -> bool:
         return True
     runs.beat(run, "comparing", FITTING)
     rates = measured.load_rates(run)
-    in_force = stats.from_json(run.variances)
-    table = engine.fit(rates, stats.benchmarks(), in_force)
-    run.variances = {**stats.to_json(in_force), "estimated": stats.to_json(engine.estimate_variances(rates, table))}
+    table = engine.fit(rates, stats.benchmarks(), stats.from_json(run.variances), re_estimate=True)
+    run.variances = stats.to_json(table.variances)
     with transaction.atomic():
         ScoringRun.objects.filter(pk=run.pk).update(variances=run.variances, profiles=len(rates))
         stats.save(run, table)

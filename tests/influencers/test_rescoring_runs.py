@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from influencers import rescoring
@@ -184,11 +185,22 @@ def test_only_one_full_run_at_a_time() -> None:
     assert (second.status, second.pk != first.pk) == (RunStatus.QUEUED, True)
 
 
-def test_variances_in_force_and_estimated_are_stored() -> None:
+def test_variances_are_estimated_again_where_there_are_creators_enough() -> None:
+    """By followers from 40 creators with five posts each; by views nobody is there, so the shipped ones stay."""
     add_many(40)
     run = run_full()
-    assert run.variances["followers"] == {"s2": 0.8, "tau2": 0.5, "d2": 0.1, "n": 0}
-    assert run.variances["estimated"]["followers"]["n"] == 40
+    logs = np.log(
+        [[(p.likes + p.comments + 0.5) / 20_000 for p in profile.posts.all()] for profile in Profile.objects.all()]
+    )
+    found = run.variances["followers"]
+    assert (found["n"], found["s2"]) == (40, pytest.approx(logs.var(axis=1, ddof=1).mean()))
+    assert (found["tau2"] >= 0.05, found["d2"] >= 0.02) == (True, True)
+    assert run.variances["views"] == {"s2": 0.15, "tau2": 0.4, "d2": 0.05, "n": 0}
+    row = Listing.objects.get(pk=1)
+    noise = found["s2"] / 5 + found["d2"]
+    weight = found["tau2"] / (found["tau2"] + noise)
+    theta = weight * logs[0].mean() + (1 - weight) * logs.mean()
+    assert row.er == pytest.approx(100 * np.exp(theta), rel=1e-6)
     stat = CohortStat.objects.get(run=run, size_band=4)
     assert (stat.n, len(stat.grids["er"]), len(stat.grids["consistency"])) == (40, 1_001, 1_001)
     assert stat.mu is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 NOTHING = frozenset(
-    ["", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "nil", "tbd", "tba", "#n/a", "?", "🔒", "🔒️", "🔐", "n.a.",
-     "not available", "\\n"]
+    ["", "-", "–", "—", "--", "n/a", "na", "nan", "null", "none", "nil", "tbd", "tba", "#n/a", "?", "🔒", "🔒️", "🔐",
+     "n.a.", "not available", "\\n"]
 )  # fmt: skip
 
 

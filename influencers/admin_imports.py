@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
+from influencers import admin_imports_columns as columns
 from influencers import admin_imports_pages as pages
 from influencers import exporting, importing
 from influencers.admin_imports_forms import ColumnsForm, UploadForm
@@ -124,7 +125,7 @@ class ImportAdmin(LookOnly):
         then = request.POST.get("then", "")
         if then == "look":
             return self._changed(
-                request, batch, lambda: pages.look_again(batch, request.POST.get("records", "")), COLUMNS
+                request, batch, lambda: columns.look_again(batch, request.POST.get("records", "")), COLUMNS
             )
         form = ColumnsForm(request.POST, batch=batch)
         if not form.is_valid():
@@ -134,7 +135,7 @@ class ImportAdmin(LookOnly):
             if pages.needs_tick(batch) and not request.POST.get("implausible"):
                 return self._show(request, batch, tick_missing=True)
             answers |= {"implausible": "yes"} if request.POST.get("implausible") else {}
-        if then == "same" and (last := pages.remembered(batch)):
+        if then == "same" and (last := columns.remembered(batch)):
             answers |= {name: last[name] for name in ("mapping", "platform", "records") if last.get(name)}
         if then in ("rehearse", "same", "run"):
             answers["rehearse"] = then != "run"
@@ -171,7 +172,7 @@ class ImportAdmin(LookOnly):
             "tick_missing": tick_missing,
         }
         if name == "columns":
-            context |= pages.columns(batch, form or ColumnsForm(batch=batch))
+            context |= columns.shown(batch, form or ColumnsForm(batch=batch)) | pages.doubt(batch)
         elif name == "watch":
             context |= pages.watch(batch)
         elif name == "stopped":

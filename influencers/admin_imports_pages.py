@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.forms import BoundField
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from influencers import importing
-from influencers.admin_imports_forms import ColumnsForm
-from influencers.importing import detecting, headers, plausibility, rejections, remembering
+from influencers.admin_imports_columns import AGAIN
+from influencers.importing import plausibility, rejections
 from influencers.importing.labels import label
 from influencers.models import Import, Rejection
-from scoring.codes import Platform, Tier
+from scoring.codes import Tier
 
 Status = Import.Status
 STEPS = ("Upload", "Columns", "Rehearse", "Run", "Result")
-SURE, LIKELY, UNSURE = 0.95, 0.75, 0.4
 # Status -> (template, place in STEPS).
 PAGES = {
     Status.NEEDS_INPUT: ("columns", 1),
@@ -33,55 +27,6 @@ PAGES = {
     Status.FAILED: ("stopped", 3),
     Status.CANCELLED: ("stopped", 3),
 }
-# Where columns can be looked at, and mended, again.
-AGAIN = (Status.NEEDS_INPUT, Status.REHEARSED, Status.FAILED, Status.CANCELLED)
-FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel (XLSX)", "json": "JSON", "ndjson": "NDJSON"}
-WHERE = {
-    "column": "a column says it",
-    "link": "the links say it",
-    "header": "the column names say it",
-    "given": "you said so",
-    "file name": "the file’s name says it",
-    "nothing": "nothing in the file says it",
-}
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A column of the file as the table shows it."""
-
-    header: str
-    samples: list[str]
-    field: BoundField
-    confidence: float
-    because: str
-    changed: bool = False
-
-    @property
-    def to_look_at(self) -> bool:
-        """Not sure, left out for want of something better, or wrong as it is."""
-        return bool(self.field.errors) or self.changed or not self.field.value() or self.confidence < LIKELY
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.confidence)
-
-    @property
-    def word(self) -> str:
-        return confidence_word(self.confidence)
-
-    @property
-    def level(self) -> str:
-        return "good" if self.confidence >= SURE else "fair" if self.confidence >= LIKELY else "poor"
-
-
-def confidence_word(share: float) -> str:
-    if share >= SURE:
-        return "sure"
-    if share >= LIKELY:
-        return "likely"
-    return "unsure" if share >= UNSURE else "a guess"
 
 
 def template_and_step(batch: Import, wanted: str = "") -> tuple[str, int]:
@@ -112,72 +57,6 @@ def watch(batch: Import) -> dict[str, Any]:
     }
 
 
-def columns(batch: Import, form: ColumnsForm) -> dict[str, Any]:
-    """What the file was found to be, and its columns: those to look at, those that are clear, those never imported."""
-    detected = batch.detected
-    meaning = headers.sorted_out([each["header"] for each in form.columns], detected.get("records", ""), {})
-    never = {*meaning.forbidden, *meaning.computed}
-    rows = [_row(column, field, batch.mapping) for column, field in form.bound() if column["header"] not in never]
-    look = [row for row in rows if row.to_look_at]
-    questions = {question["name"]: question for question in batch.questions}
-    return {
-        "form": form,
-        "facts": facts(detected, batch),
-        "groups": [
-            ("Please look at these", "left out, or not sure", look),
-            ("Clear", "known by their headers, and their cells agree", [row for row in rows if row not in look]),
-        ],
-        "forbidden": meaning.forbidden,
-        "computed": meaning.computed,
-        "read": sum(1 for row in rows if row.field.value()),
-        "total": len(form.columns),
-        "nobody": bool(form.columns) and not detected.get("names_accounts", True),
-        "remembered": remembered(batch),
-        "unit": form["unit"] if "unit" in form.fields else None,
-        "implausible": questions.get("implausible"),
-        "moved": _examples(((batch.report.get("weekly") or {}).get("implausible") or {}).get("examples", [])[:10]),
-    }
-
-
-def look_again(batch: Import, records: str) -> None:
-    """Find out anew what the columns are, now that a person said which kind of file it is."""
-    if records not in Import.Records.values:
-        raise importing.Refused(f"“{records}” is not a kind of file.", "records")
-    if not batch.file:
-        raise importing.WrongState("The stored file is gone. Please upload it again.")
-    detected = detecting.detect(Path(batch.file.path), batch.file_name, records, batch.platform, unfinished=True)
-    waiting = Import.objects.filter(pk=batch.pk, status__in=AGAIN)
-    if not waiting.update(records=records, detected=detected, mapping={}):
-        raise importing.WrongState("This import is not waiting any more.")
-
-
-def facts(detected: dict[str, Any], batch: Import) -> list[dict[str, Any]]:
-    """What was found out about the file, each with how sure that is or where it comes from."""
-    if not detected:
-        return []
-    shape = [FORMATS.get(str(detected.get("format")), str(detected.get("format") or "").upper())]
-    shape += [str(detected["encoding"]).upper()] if detected.get("encoding") else []
-    if mark := detected.get("delimiter"):
-        shape.append(f"separated by {DELIMITERS.get(mark, mark)}")
-    names = f"column names in row {detected['header_row']}" if detected.get("header_row") else ""
-    found = [{"name": "File", "value": ", ".join(filter(None, shape)), "from": names}]
-    if kind := batch.records or detected.get("records"):
-        sure = {"from": "you said so"} if batch.records else _sure(detected.get("records_confidence"))
-        found.append({"name": "Kind", "value": Import.Records(kind).label, **sure})
-    if detected.get("vendor"):
-        found.append({"name": "Made by", "value": detected["vendor"], **_sure(detected.get("vendor_confidence"))})
-    platform, said = batch.platform or detected.get("platform"), _where(batch.platform, detected.get("platform_from"))
-    several = "Several" if detected.get("platform_from") in ("column", "link", "header") else "Not known yet"
-    found.append({"name": "Platform", "value": _platform(platform) if platform else several, "from": said})
-    as_of, said = batch.as_of or detected.get("as_of"), _where(batch.as_of, detected.get("as_of_from"))
-    found.append({"name": "As of", "value": _day(as_of) if as_of else "Not known yet", "from": said})
-    return found
-
-
-def _where(given: Any, found: Any) -> str:
-    return "you said so" if given else WHERE.get(str(found or "nothing"), str(found))
-
-
 def numbers(batch: Import) -> list[dict[str, Any]]:
     """The counts of a rehearsal or a result, the ones that changed something first."""
     said = [
@@ -195,20 +74,17 @@ def outcome(batch: Import) -> dict[str, Any]:
     causes = rejections.causes(batch)
     headline, *more = importing.sentences(batch)
     weekly = batch.report.get("weekly") or {}
-    asks = needs_tick(batch)
-    doubt = plausibility.sentence(weekly) if asks else ""
+    said = doubt(batch)
     cells = sum(cause.count for cause in causes if cause.kind == Rejection.Kind.CELL)
     rows = sum(cause.count for cause in causes) - cells
     return {
         "headline": headline,
-        "sentences": [sentence for sentence in more if sentence != doubt],
+        "sentences": [sentence for sentence in more if not said["needs_tick"] or sentence != said["doubt"]],
         "numbers": numbers(batch),
         "rehearsal": _rehearsal(batch),
         "weekly": weekly,
-        "moved": _examples((weekly.get("implausible") or {}).get("examples", [])[:10]),
         "lists": _lists(weekly),
-        "needs_tick": asks,
-        "doubt": doubt,
+        **said,
         "causes": causes,
         "rejections": rows + cells,
         "left_out": " and ".join(_counted(count, one) for count, one in ((rows, "row"), (cells, "cell")) if count),
@@ -246,6 +122,16 @@ def needs_tick(batch: Import) -> bool:
     return batch.status == Status.REHEARSED and not batch.accept_implausible and plausibility.doubtful(batch.report)
 
 
+def doubt(batch: Import) -> dict[str, Any]:
+    """The numbers that moved too far, and whether somebody has still to say that they are right."""
+    weekly = batch.report.get("weekly") or {}
+    return {
+        "needs_tick": needs_tick(batch),
+        "doubt": plausibility.sentence(weekly) if weekly else "",
+        "moved": _examples((weekly.get("implausible") or {}).get("examples", [])[:10]),
+    }
+
+
 def stopped(batch: Import) -> dict[str, Any]:
     """What to do with an import that failed or was cancelled."""
     if batch.status == Status.CANCELLED:
@@ -268,12 +154,6 @@ def undo_numbers(batch: Import) -> list[dict[str, Any]]:
 
 def changelist_of(batch: Import) -> str:
     return f"{reverse('admin:influencers_profile_changelist')}?import={batch.pk}"
-
-
-def remembered(batch: Import) -> dict[str, Any] | None:
-    """What the source's last file was read as, where this one has the same columns."""
-    names = [column["header"] for column in batch.detected.get("columns", [])]
-    return remembering.offered(batch.source, names) if names else None
 
 
 def _read(batch: Import) -> list[tuple[str, str]]:
@@ -336,31 +216,8 @@ def _lists(weekly: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(column: dict[str, Any], field: BoundField, chosen: dict[str, str]) -> Row:
-    changed = column["header"] in chosen or str(field.value() or "") != str(column["target"] or "")
-    because = str(column.get("because", "")) if column["header"] in chosen or not changed else "You chose this."
-    confidence, samples = float(column.get("confidence") or 0), [str(each) for each in column.get("samples", [])]
-    return Row(column["header"], samples, field, confidence, because, changed)
-
-
-def _sure(share: float | None) -> dict[str, str]:
-    return {"from": f"{confidence_word(share)}, {share:.0%}"} if share is not None else {"from": ""}
-
-
-def _platform(slug: str) -> str:
-    return dict(Platform.choices()).get(slug, slug)
-
-
 def _tier(slug: str | None) -> str:
     return dict(Tier.choices()).get(slug or "", slug or "none")
-
-
-def _day(value: datetime | str) -> str:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return str(value)
-    return date_format(moment, "j F Y")
 
 
 def _duration(seconds: int) -> str:

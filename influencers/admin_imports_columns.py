@@ -1,0 +1,163 @@
+"""The page of a file's columns: what was found, how sure that is, and what is to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.formats import date_format
+
+from influencers import importing
+from influencers.admin_imports_forms import ColumnsForm
+from influencers.importing import detecting, headers, remembering
+from influencers.models import Import
+from scoring.codes import Platform
+
+Status = Import.Status
+SURE, LIKELY, UNSURE = 0.95, 0.75, 0.4
+# Where columns can be looked at, and mended, again.
+AGAIN = (Status.NEEDS_INPUT, Status.REHEARSED, Status.FAILED, Status.CANCELLED)
+FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel (XLSX)", "json": "JSON", "ndjson": "NDJSON"}
+WHERE = {
+    "column": "a column says it",
+    "link": "the links say it",
+    "header": "the column names say it",
+    "given": "you said so",
+    "file name": "the file’s name says it",
+    "nothing": "nothing in the file says it",
+}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A column of the file as the table shows it."""
+
+    header: str
+    samples: list[str]
+    field: BoundField
+    confidence: float
+    because: str
+    changed: bool = False
+
+    @property
+    def to_look_at(self) -> bool:
+        """Not sure, left out for want of something better, or wrong as it is."""
+        return bool(self.field.errors) or self.changed or not self.field.value() or self.confidence < LIKELY
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.confidence)
+
+    @property
+    def word(self) -> str:
+        return confidence_word(self.confidence)
+
+    @property
+    def level(self) -> str:
+        return "good" if self.confidence >= SURE else "fair" if self.confidence >= LIKELY else "poor"
+
+
+def confidence_word(share: float) -> str:
+    if share >= SURE:
+        return "sure"
+    if share >= LIKELY:
+        return "likely"
+    return "unsure" if share >= UNSURE else "a guess"
+
+
+def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
+    """What the file was found to be, and its columns: those to look at, those that are clear, those never imported."""
+    detected = batch.detected
+    meaning = headers.sorted_out([each["header"] for each in form.columns], detected.get("records", ""), {})
+    never = {*meaning.forbidden, *meaning.computed}
+    rows = [_row(column, field, batch.mapping) for column, field in form.bound() if column["header"] not in never]
+    look = [row for row in rows if row.to_look_at]
+    questions = {question["name"]: question for question in batch.questions}
+    return {
+        "form": form,
+        "facts": facts(detected, batch),
+        "groups": [
+            ("Please look at these", "left out, or not sure", look),
+            ("Clear", "known by their headers, and their cells agree", [row for row in rows if row not in look]),
+        ],
+        "forbidden": meaning.forbidden,
+        "computed": meaning.computed,
+        "read": sum(1 for row in rows if row.field.value()),
+        "total": len(form.columns),
+        "nobody": bool(form.columns) and not detected.get("names_accounts", True),
+        "remembered": remembered(batch),
+        "unit": form["unit"] if "unit" in form.fields else None,
+        "implausible": questions.get("implausible"),
+    }
+
+
+def look_again(batch: Import, records: str) -> None:
+    """Find out anew what the columns are, now that a person said which kind of file it is."""
+    if records not in Import.Records.values:
+        raise importing.Refused(f"“{records}” is not a kind of file.", "records")
+    if not batch.file:
+        raise importing.WrongState("The stored file is gone. Please upload it again.")
+    detected = detecting.detect(Path(batch.file.path), batch.file_name, records, batch.platform, unfinished=True)
+    waiting = Import.objects.filter(pk=batch.pk, status__in=AGAIN)
+    if not waiting.update(records=records, detected=detected, mapping={}):
+        raise importing.WrongState("This import is not waiting any more.")
+
+
+def facts(detected: dict[str, Any], batch: Import) -> list[dict[str, Any]]:
+    """What was found out about the file, each with how sure that is or where it comes from."""
+    if not detected:
+        return []
+    shape = [FORMATS.get(str(detected.get("format")), str(detected.get("format") or "").upper())]
+    shape += [str(detected["encoding"]).upper()] if detected.get("encoding") else []
+    if mark := detected.get("delimiter"):
+        shape.append(f"separated by {DELIMITERS.get(mark, mark)}")
+    names = f"column names in row {detected['header_row']}" if detected.get("header_row") else ""
+    found = [{"name": "File", "value": ", ".join(filter(None, shape)), "from": names}]
+    if kind := batch.records or detected.get("records"):
+        sure = {"from": "you said so"} if batch.records else _sure(detected.get("records_confidence"))
+        found.append({"name": "Kind", "value": Import.Records(kind).label, **sure})
+    if detected.get("vendor"):
+        found.append({"name": "Made by", "value": detected["vendor"], **_sure(detected.get("vendor_confidence"))})
+    platform, said = batch.platform or detected.get("platform"), _where(batch.platform, detected.get("platform_from"))
+    several = "Several" if detected.get("platform_from") in ("column", "link", "header") else "Not known yet"
+    found.append({"name": "Platform", "value": _platform(platform) if platform else several, "from": said})
+    as_of, said = batch.as_of or detected.get("as_of"), _where(batch.as_of, detected.get("as_of_from"))
+    found.append({"name": "As of", "value": _day(as_of) if as_of else "Not known yet", "from": said})
+    return found
+
+
+def _where(given: Any, found: Any) -> str:
+    return "you said so" if given else WHERE.get(str(found or "nothing"), str(found))
+
+
+def remembered(batch: Import) -> dict[str, Any] | None:
+    """What the source's last file was read as, where this one has the same columns."""
+    names = [column["header"] for column in batch.detected.get("columns", [])]
+    return remembering.offered(batch.source, names) if names else None
+
+
+def _row(column: dict[str, Any], field: BoundField, chosen: dict[str, str]) -> Row:
+    changed = column["header"] in chosen or str(field.value() or "") != str(column["target"] or "")
+    because = str(column.get("because", "")) if column["header"] in chosen or not changed else "You chose this."
+    confidence, samples = float(column.get("confidence") or 0), [str(each) for each in column.get("samples", [])]
+    return Row(column["header"], samples, field, confidence, because, changed)
+
+
+def _sure(share: float | None) -> dict[str, str]:
+    return {"from": f"{confidence_word(share)}, {share:.0%}"} if share is not None else {"from": ""}
+
+
+def _platform(slug: str) -> str:
+    return dict(Platform.choices()).get(slug, slug)
+
+
+def _day(value: datetime | str) -> str:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return date_format(moment, "j F Y")

@@ -31,7 +31,12 @@ WRONG_STATE = OpenApiResponse(OpenApiTypes.OBJECT, "The import is in a state in 
 
 
 class ImportSerializer(serializers.ModelSerializer[Import]):
-    """An import. `questions` says what must be answered before it can run; `report` what was assumed and left out."""
+    """An import. `questions` says what must be answered before it can run.
+
+    `report` says what was assumed and left out, and holds `rehearsal` (changed columns, first changes, tiers), `weekly`
+    (compared with the source's last file: gone, renamed, implausible) and `undo` (what was put back, what was left).
+    `rows_per_second` and `seconds_left` are null until they are known.
+    """
 
     source = serializers.CharField(source="source.name", read_only=True)  # type: ignore[assignment]
     workspace = serializers.SlugRelatedField[Workspace](slug_field="slug", read_only=True)
@@ -44,8 +49,19 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         fields = [
             "id", "status", "questions", "records", "rows", "created", "updated", "unchanged", "conflicts", "rejected",
             "suppressed", "progress", "stage", "error", "as_of", "source", "mapping", "started_at", "finished_at",
-            "file_name", "platform", "workspace", "rehearse", "report",
+            "file_name", "platform", "workspace", "rehearse", "report", "rows_done", "rows_per_second", "seconds_left",
+            "accept_implausible", "undoing", "undone_at",
         ]  # fmt: skip
+        read_only_fields = fields
+
+
+class WholeImportSerializer(ImportSerializer):
+    """An import with what the head of its file looks like: vendor, kind, platform, date and columns."""
+
+    detected = serializers.DictField(read_only=True)
+
+    class Meta(ImportSerializer.Meta):
+        fields = [*ImportSerializer.Meta.fields, "detected"]
         read_only_fields = fields
 
 
@@ -59,6 +75,12 @@ class AnswersSerializer(serializers.Serializer[Any]):
         required=False, default=dict, help_text='JSON: {"Column": "field"}; "" leaves it out.'
     )
     percent_or_fraction = serializers.ChoiceField(["percent", "fraction"], required=False, help_text="If asked.")
+    implausible = serializers.ChoiceField(
+        ["yes"], required=False, help_text="If asked: the numbers that moved too far are right."
+    )
+    rehearse = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Rehearse (again), or run what was to be rehearsed."
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         if hasattr(data, "keys"):
@@ -84,17 +106,31 @@ class NewImportSerializer(AnswersSerializer):
         required=False, allow_blank=True, default="", max_length=100
     )
     workspace = serializers.SlugField(required=False, help_text="Whose contacts and prices the file brings.")
-    rehearse = serializers.BooleanField(required=False, default=False)
-    percent_or_fraction = None  # type: ignore[assignment]
+    rehearse = serializers.BooleanField(
+        required=False, default=False, help_text="Count what would change and write nothing."
+    )
+    same_as_last = serializers.BooleanField(
+        required=False, default=False, help_text="Read it as the source's last file was read."
+    )
+    accept_implausible = serializers.BooleanField(
+        required=False, default=False, help_text="Run it although numbers moved further than is plausible."
+    )
+    percent_or_fraction = implausible = None  # type: ignore[assignment]
+
+
+ACCEPTED = {202: WholeImportSerializer, 409: WRONG_STATE}
 
 
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Import]):
     """Imports that the caller may see: staff all, others those of their workspace where they may import."""
 
-    serializer_class = ImportSerializer
+    serializer_class = WholeImportSerializer
     lookup_value_regex = "[0-9]{1,18}"
     parser_classes = [MultiPartParser, JSONParser, FormParser]
     queryset = Import.objects.none()
+
+    def get_serializer_class(self) -> type[ImportSerializer]:
+        return ImportSerializer if self.action == "list" else WholeImportSerializer
 
     def get_queryset(self) -> QuerySet[Import]:
         found = Import.objects.visible_to(self.request.user).select_related("source", "workspace")
@@ -102,7 +138,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     @extend_schema(
         operation_id="imports_create", summary="Bring a file", request={"multipart/form-data": NewImportSerializer},
-        responses={201: ImportSerializer},
+        responses={201: WholeImportSerializer},
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         given = NewImportSerializer(data=request.data)
@@ -116,23 +152,45 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             raise ValidationError({reason.field: [str(reason)]}) from None
         return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(summary="Run it", request=AnswersSerializer, responses={202: ImportSerializer, 409: WRONG_STATE})
+    @extend_schema(
+        summary="Run it", request=AnswersSerializer, responses={202: WholeImportSerializer, 409: WRONG_STATE}
+    )
     @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> Response:
-        """Run a rehearsed import, or one that waits for answers, or try again one that failed or was cancelled."""
-        batch = self.get_object()
+        """Run a rehearsed import, or one that waits for answers, or try again one that failed or was cancelled.
+
+        `rehearse` true rehearses it (again) with these answers instead.
+        """
+        batch = self._mine()
         given = AnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answers = dict(given.validated_data)
         answers["percent or fraction"] = answers.pop("percent_or_fraction", "")
         return self._changed(batch, lambda: importing.proceed(batch, answers))
 
-    @extend_schema(summary="Stop it", request=None, responses={202: ImportSerializer, 409: WRONG_STATE})
+    @extend_schema(summary="Stop it", request=None, responses=ACCEPTED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Stop an import that is not done. Nothing of it stays."""
-        batch = self.get_object()
+        """Stop an import that is not done; nothing of it stays. One that is being undone stays as it was."""
+        batch = self._mine()
         return self._changed(batch, lambda: importing.cancel(batch))
+
+    @extend_schema(summary="Undo it", request=None, responses=ACCEPTED)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Put back what a finished import changed, unless something newer has changed it since.
+
+        It ends as `undone`; `report.undo` says what was put back and what was left. Only staff may undo an import whose
+        source outranks the usual.
+        """
+        batch = self._mine()
+        try:
+            importing.undo(batch, request.user)
+        except importing.Refused as reason:
+            raise PermissionDenied(str(reason)) from None
+        except importing.WrongState as reason:
+            raise Conflict(str(reason)) from None
+        return self._accepted(batch)
 
     @extend_schema(
         operation_id="imports_rejections", summary="What was left out", parameters=[export_format(["csv"])],
@@ -153,6 +211,15 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             raise Conflict(str(reason)) from None
         except importing.Refused as reason:
             raise ValidationError({reason.field: [str(reason)]}) from None
+        return self._accepted(batch)
+
+    def _mine(self) -> Import:
+        """The import, for somebody who may import here; 403 for others of the workspace, 404 for strangers."""
+        if not self.request.user.is_staff:
+            _require_right(self.request)
+        return self.get_object()
+
+    def _accepted(self, batch: Import) -> Response:
         batch.refresh_from_db()
         return Response(self.get_serializer(batch).data, status=status.HTTP_202_ACCEPTED)
 
@@ -171,6 +238,12 @@ def _workspace(request: Request, slug: str) -> Workspace | None:
         if getattr(request, "auth", None) is not None:
             raise ValidationError({"workspace": ["This token belongs to another workspace."]})
         raise ValidationError({"workspace": ["There is no such workspace."]})
+    return _require_right(request)
+
+
+def _require_right(request: Request) -> Workspace:
+    """The caller's workspace, if they may import there; else 403."""
+    here = current(request)
     may = Membership.objects.filter(
         user=request.user.pk, workspace=here.workspace, can_import=True, role__in=[Role.OWNER, Role.EDITOR]
     )

@@ -22,6 +22,7 @@ from influencers.importing.errors import DiskFull, Refused, Stopped, Unanswered
 from influencers.importing.merge import Merge
 from influencers.importing.preparing import prepare
 from influencers.importing.progress import Progress
+from influencers.importing.undoing import undo_now
 from influencers.importing.waking import wake
 from influencers.models import Import, Rejection
 
@@ -99,8 +100,6 @@ def _run(batch: Import, progress: Progress) -> bool:
 
 def _undo(batch: Import, progress: Progress) -> bool:
     """Put back what the import changed and say so on its row, in one transaction."""
-    from influencers.importing.undoing import undo_now
-
     progress.tell("Waiting for another import to end", 0)
     progress.write()
     with transaction.atomic():

@@ -92,6 +92,7 @@ def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "remembered": remembered(batch),
         "unit": form["unit"] if "unit" in form.fields else None,
         "implausible": questions.get("implausible"),
+        "tick_missing": "implausible" in form.errors,
     }
 
 

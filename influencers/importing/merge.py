@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from influencers import locks, suppression
-from influencers.importing import enriching, extras, merging_history, reading, resolving
+from influencers.importing import (
+    comparing,
+    comparing_history,
+    enriching,
+    extras,
+    merging_history,
+    plausibility,
+    reading,
+    remembering,
+    resolving,
+    weekly,
+)
 from influencers.importing.cells import Note
 from influencers.importing.errors import Stopped
 from influencers.importing.merging import Outcome, merge_profiles
@@ -19,7 +30,7 @@ from influencers.models import Import
 
 
 class Merge:
-    """One file's merge. A rehearsal does all of it and rolls back."""
+    """One file's merge, or what it would do: a rehearsal compares, writes nothing of it and waits for nobody."""
 
     def __init__(self, batch: Import, prepared: Prepared, path: Path, progress: Progress) -> None:
         self.batch, self.prepared, self.path, self.progress = batch, prepared, path, progress
@@ -27,18 +38,15 @@ class Merge:
 
     def commit(self) -> bool:
         """Merge and commit; False where somebody asked to be removed meanwhile, and the file must be read again."""
-        self._tell("Waiting for another import to end", 0)
+        rehearse = self.batch.rehearse
+        self._tell("Comparing with what is known" if rehearse else "Waiting for another import to end", 0)
         Import.objects.filter(pk=self.batch.pk, status=Import.Status.PARSING).update(status=Import.Status.RUNNING)
         with transaction.atomic():
-            locks.hold(locks.Lock.DIRECTORY)
+            if not rehearse:
+                locks.hold(locks.Lock.DIRECTORY)
             if suppression.newest_wish() != self.prepared.suppressed_as_of:
                 return False
-            point = transaction.savepoint()
             outcome = self._merge()
-            if self.batch.rehearse:
-                transaction.savepoint_rollback(point)
-            else:
-                transaction.savepoint_commit(point)
             self._note_late(outcome.late)
             self._finish(outcome)
         return True
@@ -50,7 +58,7 @@ class Merge:
         self._tell("Comparing with what is known", 0.05)
         resolving.match(self.staging)
         outcome = self._profiles() if self.batch.records == Import.Records.PROFILES else self._history()
-        if self.batch.records != Import.Records.SNAPSHOTS:
+        if self.batch.records != Import.Records.SNAPSHOTS and not self.batch.rehearse:
             self._tell("Working out niches and search words", 0.5)
             enriching.enrich(self.prepared.crew, self._enriched)
         return outcome
@@ -64,20 +72,35 @@ class Merge:
 
     def _profiles(self) -> Outcome:
         same, late = resolving.remove_repeats(self.staging)
+        derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
+        sides = comparing.Sides.of(self.batch, self.staging, self.prepared.own_dates, derived)
+        self._tell("Comparing with the source's last file", 0.1)
+        week = weekly.compare(self.batch, self.staging)
+        found = self.prepared.report["weekly"] = week.report | plausibility.look(sides)
+        if self.batch.rehearse:
+            self._tell("Counting what would change", 0.4)
+            return self._compared(comparing.compare(sides), same, late)
+        if not self.batch.accept_implausible:
+            self.batch.report |= self.prepared.report
+            plausibility.ask(found)
         resolving.give_ids()
         if self.staging.has("external_id"):
             resolving.settle_handles(self.batch.pk)
         self._tell("Merging accounts", 0.2)
-        derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
         outcome = merge_profiles(
             self.batch, self.staging, self.prepared.crew, self._new,
             own_dates=self.prepared.own_dates, fills_only=derived,
         )  # fmt: skip
         extras.write(self.batch, self.staging, own=self.prepared.meaning.own)
+        weekly.keep(self.batch, week)
         outcome.updated = extras.updated()
         outcome.unchanged = self.staged(outcome) + same
         outcome.late = late
         return outcome
+
+    def _compared(self, found: comparing.Compared, same: int, late: list[Late]) -> Outcome:
+        self.prepared.report["rehearsal"] = found.report
+        return Outcome(found.created, found.updated, found.unchanged + same, late)
 
     def staged(self, outcome: Outcome) -> int:
         """Rows that were merged and changed nothing."""
@@ -89,6 +112,9 @@ class Merge:
         posts = self.batch.records == Import.Records.POSTS
         key, what = ("post_id", "post") if posts else ("date", "day")
         same, conflicts = merging_history.remove_repeats(self.staging, key, what)
+        if self.batch.rehearse:
+            self._tell("Counting what would change", 0.4)
+            return self._compared(comparing_history.compare(self.staging, posts), same, late + conflicts)
         self._tell("Merging posts" if posts else "Merging snapshots", 0.2)
         merge = merging_history.merge_posts if posts else merging_history.merge_snapshots
         outcome = merge(self.batch, self.staging)
@@ -127,3 +153,5 @@ class Merge:
         )  # fmt: skip
         if not changed:
             raise Stopped
+        if not batch.rehearse:
+            remembering.remember(batch, prepared.meaning, prepared.headers, prepared.report["units"])

@@ -142,7 +142,7 @@ def _last_of_the_list(batch: Import, known: Ids) -> tuple[tuple[Import, Ids] | N
             return (other, held), ""
         best = best or (other, held)
     if best or looked_at is None:
-        return best, "" if best else "No earlier file of this source is here to compare with."
+        return best, ""
     return None, (
         f"This file shares less than half of the accounts of “{looked_at.file_name}”, the source's last file, so it"
         " counts as another list and nobody was marked as missing."

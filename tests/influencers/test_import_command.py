@@ -50,7 +50,7 @@ def test_a_file_is_imported_and_scored_by_the_worker(celery_worker_process, tmp_
     batch = Import.objects.get(status="done")
     assert ScoringRun.objects.get(pk=batch.report["scoring_run"]).status == "done"
     rehearsed = command(file, "--rehearse", "--as-of", "2026-11-20")
-    assert (rehearsed.returncode, "nothing was written" in rehearsed.stdout) == (0, True)
+    assert (rehearsed.returncode, "Nothing has been written." in rehearsed.stdout) == (0, True)
     asked = tmp_path / "creators.csv"
     asked.write_text(SIMPLE)
     unanswered = command(asked, "--as-of", "2026-11-20")

@@ -30,6 +30,7 @@ from influencers.models import (
     Rejection,
     SearchText,
     Suppression,
+    TierCrossing,
 )
 from influencers.suppression import Key, digest, keys
 
@@ -134,6 +135,7 @@ def _remove(people: set[int], profiles: list[Profile], files: list[Import]) -> E
     JournalRow.objects.filter(profile_id__in=ids).delete()
     Listing.objects.filter(profile_id__in=ids).delete()
     SearchText.objects.filter(profile_id__in=ids).delete()
+    TierCrossing.objects.filter(profile_id__in=ids).delete()
     Creator.objects.filter(pk__in=people).delete()
     return Erased(len(people), len(ids), posts, uploads.forget(files))
 

@@ -137,6 +137,9 @@ class ScoringRun(models.Model):
     profile_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     variances = models.JSONField(default=dict, help_text="s2, tau2 and d2 in force, by basis.")
     ranges = models.JSONField(default=list)
+    summary = models.JSONField(
+        default=dict, blank=True, help_text="Of a full run: tiers that changed, who moved most, posts left out and why."
+    )
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -159,6 +162,7 @@ class ScoringRange(models.Model):
     step = models.PositiveSmallIntegerField()
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
+    left_out = models.JSONField(default=dict, help_text="Posts of the range by why they do not count.")
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.QUEUED)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,7 +1,7 @@
 """The directory (shared by everybody here) and what belongs to one workspace."""
 
 from influencers.models.imports import Import, ImportAccounts, JournalRow, Rejection, Source
-from influencers.models.listing import Listing, SearchText
+from influencers.models.listing import Listing, SearchText, TierCrossing
 from influencers.models.merging import MergeSuggestion
 from influencers.models.owned import (
     Contact,
@@ -36,4 +36,5 @@ __all__ = [
     "Snapshot",
     "Source",
     "Suppression",
+    "TierCrossing",
 ]

@@ -83,6 +83,20 @@ class Listing(models.Model):
         ]
 
 
+class TierCrossing(models.Model):
+    """An account that a scoring found in another tier than the one before. Codes are those of scoring.codes.Tier."""
+
+    profile_id = models.BigIntegerField()
+    from_tier = models.SmallIntegerField()
+    to_tier = models.SmallIntegerField()
+    at = models.DateTimeField(help_text="The moment that the scoring counted from.")
+    run_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["profile_id"], name="tiercrossing_profile_idx")]
+
+
 class SearchText(models.Model):
     """The words of one profile: name, handle, bio, hashtags and recent captions, accents folded.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.utils import timezone
 
 from influencers.rescoring import reading, stats, writing
@@ -11,15 +13,32 @@ from influencers.rescoring.reading import Selection
 from scoring import engine
 from scoring.cohorts import CohortTable
 from scoring.columns import Measures
+from scoring.engagement import Reason
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What pass 1 found: the measures, and how many posts do not count, by reason."""
+
+    measures: Measures
+    left_out: dict[str, int]
 
 
 def measure(selection: Selection, as_of: datetime) -> Measures:
     """Pass 1: what the selected profiles' own data says."""
-    moment = as_of.timestamp()
+    return measure_counting(selection, as_of).measures
+
+
+def measure_counting(selection: Selection, as_of: datetime) -> Measured:
+    """As `measure`, with the posts that were left out."""
+    moment, rules = as_of.timestamp(), stats.rules()
     profiles = reading.profiles(selection)
     posts = reading.posts(selection, profiles.profile_id)
     snapshots = reading.snapshots(selection, profiles.profile_id, moment)
-    return engine.measure(profiles, posts, snapshots, moment, stats.rules())
+    chosen = engine.select(profiles, posts, moment, rules)
+    counts = np.bincount(chosen.reason, minlength=len(Reason))
+    left_out = {reason.slug: int(counts[reason]) for reason in Reason if reason and counts[reason]}
+    return Measured(engine.measure(profiles, posts, snapshots, moment, rules, chosen), left_out)
 
 
 def score(table: str, selection: Selection, measures: Measures, cohorts: CohortTable, as_of: datetime) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from influencers import locks
 from influencers.models import Profile
-from influencers.rescoring import computing, late, measured, runs, stats, swapping, writing
+from influencers.rescoring import computing, late, measured, moving, runs, stats, swapping, writing
 from influencers.rescoring.measured import MEASURE, SCORE
 from influencers.rescoring.reading import Selection
 from scoring import engine
@@ -104,14 +104,16 @@ def _take_range(run: ScoringRun) -> bool:
         else:
             _score(run, claim)
         claim.status, claim.heartbeat_at = RunStatus.DONE, timezone.now()
-        claim.save(update_fields=["status", "heartbeat_at"])
+        claim.save(update_fields=["status", "heartbeat_at", "left_out"])
     _say_progress(run, claim.step)
     return True
 
 
 def _measure(run: ScoringRun, claim: ScoringRange) -> None:
     selection = Selection(first=claim.first_id, last=claim.last_id)
-    measured.save(run, claim.first_id, computing.measure(selection, run.as_of))
+    found = computing.measure_counting(selection, run.as_of)
+    measured.save(run, claim.first_id, found.measures)
+    claim.left_out = found.left_out
 
 
 def _score(run: ScoringRun, claim: ScoringRange) -> None:
@@ -210,6 +212,7 @@ def _put_in_place(run: ScoringRun, since: datetime) -> None:
     locks.hold(locks.Lock.LISTING)
     late.catch_up(run, runs.touched_since(since) | late.missing(run))
     late.drop_gone(swapping.next_table(run))
+    moving.note_all(run)
     swapping.rename(run)
     runs.finish(run)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from influencers import locks
-from influencers.rescoring import computing, runs, stats
+from influencers.rescoring import computing, moving, runs, stats
 from influencers.rescoring.reading import Selection
 from influencers.rescoring.writing import LISTING
 from scoring.cohorts import CohortTable
@@ -44,7 +44,9 @@ def _cohorts() -> CohortTable:
 def _rescore(ids: list[int], as_of: datetime, cohorts: CohortTable) -> int:
     selection = Selection(ids=ids)
     measures = computing.measure(selection, as_of)
+    before = moving.tiers_of(ids)
     computing.score(LISTING, selection, measures, cohorts, as_of)
+    moving.note_some(before, as_of)
     with connection.cursor() as cursor:
         cursor.execute(
             f"delete from {LISTING} l where {selection.where('profile_id')}"

@@ -47,6 +47,10 @@ class Crew:
             free = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) - 1
             self._helpers = [_Helper(self._jobs) for _ in range(most or min(free, MOST))]
 
+    def processes(self) -> list[int]:
+        """The ids of the helpers' processes."""
+        return [helper.pid for helper in self._helpers]
+
     def each(self, job: str, pieces: Iterable[Any]) -> Iterator[Any]:
         """What follows from each piece, in whatever order it is ready."""
         waiting: deque[tuple[Any, Future[Any]]] = deque()
@@ -105,6 +109,10 @@ class _Helper:
         self._given: list[Future[Any]] = []
         self._ended = False
         self._thread.submit(self._say, dict(jobs)).add_done_callback(self._note_end)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def has_room(self) -> bool:
         self._given = [result for result in self._given if not result.done()]

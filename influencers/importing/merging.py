@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from influencers.importing import newcomers
 from influencers.importing.crew import Crew
 from influencers.importing.fields import TRACKED
-from influencers.importing.newcomers import TEXTS
 from influencers.importing.resolving import Late, new_touched, rows, run
-from influencers.importing.staging import Staging
+from influencers.importing.staging import TEXTS, Staging
 from influencers.models import Import
 
 # What niches and search words follow from.
@@ -70,7 +69,7 @@ class Value:
         kept = []
         said_by = f"p.sources[{self.position}]"
         if self.fills_only:
-            kept.append("true")
+            kept.append(f"s.{self.name} <> p.{self.name}")
         if self.standing.outranked_by:
             kept.append(f"coalesce({said_by} = any({_array(self.standing.outranked_by)}), false)")
         if self.any_older:

@@ -9,11 +9,8 @@ from influencers.importing.crew import Crew
 from influencers.importing.enriching import CHUNK, Texts
 from influencers.importing.fields import TRACKED
 from influencers.importing.resolving import rows, run
-from influencers.importing.staging import TYPES, Staging
+from influencers.importing.staging import TEXTS, Staging
 from influencers.models import Import
-
-# Facts whose unknown is an empty text; the others' is null.
-TEXTS = frozenset(name for name, kind in TYPES["profiles"].items() if kind == "text")
 
 
 def insert(batch: Import, waiting: Staging, names: list[str], crew: Crew, tell: Callable[[int, int], None]) -> int:

@@ -44,7 +44,7 @@ class Shaping:
         shaper = self.shaper
         shaper.kept, shaper.cells.notes, shaper.newest = first, [], None
         shaper.rejected = shaper.dropped = shaper.undated = 0
-        texts = [self._text(values) for values in shaper.shape(rows)]
+        texts = [self._text(values) for values in shaper.shape(rows) if values]
         return Shaped(
             len(rows), texts, shaper.cells.notes, shaper.rejected, shaper.dropped, shaper.undated, shaper.newest,
             shaper.cells.rates,

@@ -34,6 +34,9 @@ TYPES = {
     },
 }  # fmt: skip
 
+# Facts of profiles whose unknown is an empty text; the others' is null.
+TEXTS = frozenset(name for name, kind in TYPES["profiles"].items() if kind == "text")
+
 
 class Staging:
     """One import's waiting rows. Columns are those the file has, in the order of `columns`."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from influencers.importing import unread
 from influencers.importing.blanks import says_nothing
 from influencers.importing.dates import date
 from influencers.importing.fields import FIELDS
 from influencers.importing.headers import Column
 from influencers.importing.reading import Row
-from influencers.importing.values import READERS
+from influencers.importing.values import HIGHEST_RATE, READERS
 
 # Readers whose columns hold few different values: each is worked out once.
 _FEW = frozenset({"platform", "country", "language", "boolean", "kind", "account_type", "currency", "date"})
@@ -53,16 +54,26 @@ class Rate:
 
 @dataclass
 class Cells:
-    """Reads the columns of one file, chunk after chunk."""
+    """Reads the columns of one file, chunk after chunk. "11 hours ago" counts from the file's date."""
 
     records: str
     now: datetime
+    as_of: datetime | None = None
     notes: list[Note] = field(default_factory=list)
     rates: dict[str, Rate] = field(default_factory=dict)
     _remembered: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _chunk: Sequence[Row] = ()
+    _read: dict[int, list[Any]] = field(default_factory=dict)
 
     def values(self, column: Column, rows: Sequence[Row]) -> list[Any]:
-        """The column's value in every row; None where the cell says nothing or cannot be read (that is noted)."""
+        """The column's value in every row; None where the cell says nothing or cannot be read (that is noted, once)."""
+        if self._chunk is not rows:
+            self._chunk, self._read = rows, {}
+        if column.index not in self._read:
+            self._read[column.index] = self._read_column(column, rows)
+        return self._read[column.index]
+
+    def _read_column(self, column: Column, rows: Sequence[Row]) -> list[Any]:
         reader, limit = self._reader(column)
         index = column.index
         result: list[Any] = [None] * len(rows)
@@ -72,7 +83,7 @@ class Cells:
                 continue
             try:
                 if "\x00" in cell:
-                    raise ValueError("The cell holds a NUL byte, which is no text.")
+                    raise ValueError(unread.reason(cell))
                 value = reader(cell)
                 if limit and value is not None and len(value) > limit:
                     raise ValueError(f"The text has {len(value):,} letters; {limit:,} is the most that is kept.")
@@ -92,6 +103,11 @@ class Cells:
     def open_rates(self) -> list[Rate]:
         return [rate for rate in self.rates.values() if rate.open]
 
+    def units(self) -> dict[str, str]:
+        """The columns of rates that turned out to hold percent points, without those that somebody was asked about."""
+        settled = (rate for rate in self.rates.values() if rate.says_percent or rate.largest > 1)
+        return {header: "percent" for rate in settled for header in rate.targets}
+
     def _reader(self, column: Column) -> tuple[Callable[[str], Any], int]:
         if column.field == "audience":
             return self._rate_reader(column, f"audience {column.key.split(' ')[0]}", highest=100.0), 0
@@ -104,10 +120,10 @@ class Cells:
         return (self._remembering(column.index, reader) if known.reads in _FEW else reader), known.limit
 
     def _date(self, cell: str) -> datetime | None:
-        return date(cell, self.now)
+        return date(cell, self.as_of or self.now)
 
     def _not_in_the_future(self, cell: str) -> datetime | None:
-        moment = date(cell, self.now)
+        moment = self._date(cell)
         if moment is not None and moment > self.now + timedelta(days=1):
             raise ValueError(f"“{cell.strip()[:60]}” lies in the future.")
         return moment
@@ -126,6 +142,8 @@ class Cells:
                 return None
             rate.largest = max(rate.largest, value)
             rate.says_percent = rate.says_percent or "%" in cell
+            if factor > 1 and ("%" in cell or value * factor > HIGHEST_RATE):
+                raise ValueError(f"“{cell.strip()[:60]}” is no fraction, and the column was said to hold fractions.")
             if highest and value * factor > highest:
                 raise ValueError(f"“{cell.strip()[:60]}” is more than the whole audience.")
             return value * factor

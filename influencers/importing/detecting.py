@@ -131,6 +131,9 @@ def _column(
     if header in meaning.computed:
         because = "This is our own export: this column is computed here, not imported."
         return said | {"label": "Computed here", "confidence": 1.0, "because": because}
+    if header in meaning.ownerless:
+        because = "Several networks have columns of their own, and this one does not say whose it is. It is left out."
+        return said | {"confidence": 0.0, "because": because}
     if column is None:
         return said | (_left_out() if chosen else _suggestion(cells, meaning.records))
     kind, readable = guessing.readable(column, cells, meaning.records)

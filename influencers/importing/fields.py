@@ -202,3 +202,8 @@ QUALITY_FIELDS = ("credibility", "fake_followers")
 
 AUDIENCE_KINDS = ("country", "city", "gender", "age", "language")
 AUDIENCE_AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+
+# What belongs to one account of a person who has several. The rest (name, country, e-mail, ...) belongs to all of them.
+ACCOUNTS_OWN = frozenset({*TRACKED, *QUALITY, "audience", "profile_url"}) - {
+    "display_name", "bio", "country", "city", "language", "category",
+}  # fmt: skip

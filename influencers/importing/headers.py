@@ -12,6 +12,7 @@ from functools import cache
 from influencers.importing import shares, vendors
 from influencers.importing.errors import Refused
 from influencers.importing.fields import (
+    ACCOUNTS_OWN,
     COMPUTED,
     COMPUTED_PARTS,
     FIELDS,
@@ -50,6 +51,13 @@ class Column:
     key: str = ""  # audience shares: "country DE"
     unit: str = ""  # "percent" or "fraction" where somebody answered
 
+    def names_account(self, platform: str) -> bool:
+        return self.platform == platform and self.field in ("handle", "profile_url", "external_id")
+
+    def is_of(self, group: str) -> bool:
+        """Whether it tells of a wide row's account: its network's own columns do, and those about the person."""
+        return self.platform == group or (not self.platform and self.field not in ACCOUNTS_OWN)
+
     @property
     def target(self) -> str:
         """What the column means, in the words that a mapping takes: "followers", "tiktok.followers"."""
@@ -68,6 +76,8 @@ class Meaning:
     computed: list[str] = field(default_factory=list)
     vendor: str = ""
     vendor_confidence: float = 0.0
+    groups: list[str] = field(default_factory=lambda: [""])  # the platforms of a wide row's accounts; "" the main one
+    ownerless: list[str] = field(default_factory=list)  # columns of a wide file that do not say whose they are
 
     @property
     def own(self) -> bool:
@@ -129,7 +139,29 @@ def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, st
         else:
             column = _column(index, header, inner, records)
             mapping.columns.append(column) if column else mapping.ignored.append(header)
+    _tell_networks_apart(mapping)
     return mapping
+
+
+def _tell_networks_apart(mapping: Meaning) -> None:
+    """Rows may hold accounts on several networks. A column that would have to be guessed an owner is left out.
+
+    The account that a column "platform" speaks of is the main one; what belongs to an account is only taken from
+    columns of its own network, what belongs to a person from all.
+    """
+    wide = [each for each in mapping.platforms() if any(column.names_account(each) for column in mapping.columns)]
+    main = any(column.names_account("") for column in mapping.columns) and any(
+        column.field == "platform" for column in mapping.columns
+    )
+    several = len(wide) > 1 or (len(wide) == 1 and main)
+    if several:
+        mapping.groups = ([""] if main else []) + wide
+    for column in list(mapping.columns) if wide else []:
+        lost = column.platform and column.platform not in wide
+        if lost or (several and not main and not column.platform and column.field in ACCOUNTS_OWN):
+            mapping.columns.remove(column)
+            mapping.ownerless.append(column.header)
+            mapping.ignored.append(column.header)
 
 
 def _take_chosen(mapping: Meaning, index: int, header: str, target: str) -> None:

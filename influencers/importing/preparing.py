@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from influencers.importing import enriching, headers, reading, rejections
+from influencers.importing import enriching, headers, reading, rejections, unread
 from influencers.importing.cells import Cells, Note, Rate
 from influencers.importing.crew import Crew
 from influencers.importing.errors import Refused, Unanswered
@@ -50,10 +50,9 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
     with reading.opened(path) as table:
         meaning = headers.understand(table.headers, batch.records, batch.mapping)
         report = _date_and_platform(batch, meaning)
-        assert batch.as_of is not None
         shaper = Shaper(
-            meaning, batch.platform, batch.as_of, Cells(meaning.records, timezone.now()), Suppressed.load(),
-            enriching.dictionary(),
+            meaning, batch.platform, batch.as_of or timezone.now(),
+            Cells(meaning.records, timezone.now(), batch.as_of), Suppressed.load(), enriching.dictionary(),
         )  # fmt: skip
         staging = Staging(batch.pk, meaning.records, sorted(shaper.columns))
         staging.create()
@@ -62,8 +61,11 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
         total, cell_notes = _read(batch, table, shaping, staging, progress, crew)
     if not total:
         raise Refused("The file has column names but no rows.")
-    if shaper.cells.open_rates():
-        raise Unanswered([_about_rate(rate) for rate in shaper.cells.open_rates()])
+    open_questions = [_about_rate(rate) for rate in shaper.cells.open_rates()]
+    if batch.as_of is None and shaper.undated:
+        open_questions.append(_about_undated(shaper.undated, total))
+    if open_questions:
+        raise Unanswered(open_questions)
     if shaper.newest is not None:
         batch.as_of = shaper.newest
     staging.analyze()
@@ -72,7 +74,8 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
         report |= {"contacts_left_out": left} if left else {}
     report |= {
         "headers": table.headers,
-        "columns": _columns(meaning),
+        "columns": _columns(meaning, table.later),
+        "units": shaper.cells.units(),
         "format": table.format,
         "cells_rejected": cell_notes,
     }
@@ -83,25 +86,39 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
 
 
 def _date_and_platform(batch: Import, meaning: Meaning) -> dict[str, Any]:
-    """Settle the file's date and platform, and say where they come from; ask for what must not be guessed."""
+    """Settle the file's date and platform, and say where they come from; ask for what must not be guessed.
+
+    What somebody said wins, then the columns, then the file's name. The date may stay open where a column says it.
+    """
     said: dict[str, Any] = {}
+    questions = []
     if batch.as_of is None:
         named = headers.date_from_name(batch.file_name)
         if named and named <= timezone.now():
             batch.as_of, said["as_of"] = named, "The date is the one in the file's name."
-        else:
-            batch.as_of = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-            own = " where a row does not say its own" if meaning.has("as_of") or meaning.has("counts_as_of") else ""
-            said["as_of"] = f"The date was taken as today{own}, because neither the file's name nor you said another."
+        elif not any(meaning.has(name) for name in ("as_of", "counts_as_of", "date")):
+            questions.append(_about_date("When were these numbers true? Neither a column nor the file's name says it."))
     if not batch.platform:
         batch.platform = headers.platform_from_name(batch.file_name)
         if batch.platform:
             said["platform"] = "The platform is the one in the file's name."
-    known = batch.platform or meaning.platforms() or any(meaning.has(name) for name in ("platform", "profile_url"))
-    if not known:
-        raise Unanswered([_about_platform()])
+    if not (batch.platform or meaning.platforms() or any(meaning.has(name) for name in ("platform", "profile_url"))):
+        questions.insert(0, _about_platform())
+    if questions:
+        raise Unanswered(questions)
     batch.records = meaning.records
     return said
+
+
+def _about_date(sentence: str) -> dict[str, Any]:
+    """Today is offered, never taken: a file tells of the day it was made, not of the day it arrived."""
+    return {"name": "as_of", "sentence": sentence, "choices": [timezone.now().date().isoformat()]}
+
+
+def _about_undated(undated: int, rows: int) -> dict[str, Any]:
+    undated = min(undated, rows)
+    which = "1 row does" if undated == 1 else f"{undated:,} of {rows:,} rows do"
+    return _about_date(f"When were the numbers true where a row does not say it? {which} not.")
 
 
 def _about_platform() -> dict[str, Any]:
@@ -165,9 +182,13 @@ def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> N
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "\ufffd")
+    return unread.shown(text)
 
 
-def _columns(meaning: Meaning) -> dict[str, Any]:
+def _columns(meaning: Meaning, later: Iterable[str]) -> dict[str, Any]:
+    """What became of each column. `later` are those of JSON that came too late in the file to be known as one."""
     said = {column.header: column.target for column in meaning.columns}
-    return {"read": said, "ignored": meaning.ignored, "forbidden": meaning.forbidden, "computed": meaning.computed}
+    return {
+        "read": said, "ignored": [*meaning.ignored, *later], "forbidden": meaning.forbidden,
+        "computed": meaning.computed,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from scoring.niches import Dictionary
 from scoring.text import hashtags
 
 Values = dict[str, list[Any]]
+Named = list[set[tuple[str, ...]]]
 IDENTITY = ("platform", "handle", "external_id", "profile_url")
 
 
@@ -37,12 +38,10 @@ class Shaper:
     kept: int = 0
     newest: datetime | None = None
     undated: int = 0
-    _groups: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        wide = {column.platform for column in self.meaning.columns if column.platform and column.field in IDENTITY}
-        ordered = [platform for platform in self.meaning.platforms() if platform in wide]
-        self._groups = ordered if len(ordered) > 1 else [""]
+    @property
+    def _groups(self) -> list[str]:
+        return self.meaning.groups
 
     @property
     def columns(self) -> set[str]:
@@ -69,7 +68,7 @@ class Shaper:
     def shape(self, rows: Sequence[Row]) -> Iterator[Values]:
         """Staging columns for a chunk, one set for each platform that a wide file names."""
         rows = self._whole(rows)
-        named = [False] * len(rows)
+        named: Named = [set() for _ in rows]
         for group in self._groups:
             values = self._values(rows, group)
             keep = self._identify(rows, values, group, named)
@@ -90,7 +89,7 @@ class Shaper:
         return whole
 
     def _values(self, rows: Sequence[Row], group: str) -> Values:
-        mine = [column for column in self.meaning.columns if not group or column.platform in ("", group)]
+        mine = [column for column in self.meaning.columns if self._is_of(column, group)]
         by_field: dict[str, list[Column]] = {}
         for column in mine:
             if column.field != "audience":
@@ -107,6 +106,17 @@ class Shaper:
             values["audience"] = self._audience(shares, rows)
         return values
 
+    def _is_of(self, column: Column, group: str) -> bool:
+        if len(self._groups) > 1:
+            return column.is_of(group)
+        return column.platform in ("", self._only_platform) or not self._only_platform
+
+    @property
+    def _only_platform(self) -> str:
+        """The platform of a file that names at most one account a row, as far as no column says it."""
+        platforms = self.meaning.platforms()
+        return platforms[0] if len(platforms) == 1 else self.platform
+
     def _joined(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
         read = [self.cells.values(column, rows) for column in columns]
         limit = FIELDS["profiles"]["category"].limit
@@ -115,25 +125,30 @@ class Shaper:
     def _audience(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
         return _as_json({column.key: self.cells.values(column, rows) for column in columns}, len(rows))
 
-    def _identify(self, rows: Sequence[Row], values: Values, group: str, named: list[bool]) -> list[int]:
-        """Fill in platform, handle and external id; return the places of the rows that are kept."""
+    def _identify(self, rows: Sequence[Row], values: Values, group: str, named: Named) -> list[int]:
+        """Fill in platform, handle and external id; return the places of the rows that are kept.
+
+        `named` holds the accounts that each row has named so far: none of them counts twice.
+        """
         nothing: list[Any] = [None] * len(rows)
         said = [values.get(name, nothing) for name in IDENTITY]
         values["platform"], values["handle"], values["external_id"] = (list(nothing) for _ in range(3))
-        platforms = self.meaning.platforms()
-        fallback = group or (platforms[0] if len(platforms) == 1 else self.platform)
+        fallback = self.platform if len(self._groups) > 1 else self._only_platform
         emails, kinds = values.get("email", nothing), list(values.get("kind", nothing))
         keep = []
         for place, (platform, handle, external_id, url) in enumerate(zip(*said, strict=True)):
             if handle is None and external_id is None and url is None:
                 continue
-            named[place] = True
+            named[place].add(("", ""))
             try:
-                account = self._account(platform or fallback, handle, external_id, url)
+                account = self._account(group or platform or fallback, handle, external_id, url)
             except ValueError as error:
                 number, cells = rows[place]
                 self._reject(number, self._identity_header(group), handle or url or "", str(error), cells)
                 continue
+            if account[:2] in named[place]:
+                continue
+            named[place].add(account[:2])
             if self.suppressed and self.suppressed.covers(*account[:3], emails[place] or ""):
                 self.dropped += 1
                 self.cells.notes = [note for note in self.cells.notes if note.row_number != rows[place][0]]

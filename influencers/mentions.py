@@ -1,24 +1,17 @@
-"""Whether a stored file names somebody. Looked at as bytes, unpacked where it is packed; memory holds a chunk."""
+"""Whether a stored file names somebody. Looked at as bytes, unpacked as imports unpack it; memory holds a chunk."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import zipfile
-import zlib
-from collections.abc import Collection, Iterable, Iterator
-from typing import IO, cast
+from collections.abc import Collection, Iterable
+from typing import IO
 
 from django.conf import settings
 
+from influencers import unpacking
 from influencers.models import Import
 
 CHUNK = 1 << 20
-_GZIP, _ZIP, _OLD_WORKBOOK = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-
-class Unreadable(Exception):
-    """The file is damaged, or larger than any that is imported."""
 
 
 def naming(batches: Iterable[Import], names: Collection[str]) -> list[Import]:
@@ -34,14 +27,14 @@ def naming(batches: Iterable[Import], names: Collection[str]) -> list[Import]:
 def _names(batch: Import, wanted: list[bytes]) -> bool:
     try:
         with batch.file.storage.open(str(batch.file.name)) as file:
-            old = file.read(len(_OLD_WORKBOOK)) == _OLD_WORKBOOK
+            old = file.read(len(unpacking.OLD_OFFICE)) == unpacking.OLD_OFFICE
             file.seek(0)
             whole = re.compile(b"|".join(map(re.escape, wanted))) if old else _as_a_cell(wanted)
             overlap = max(map(len, wanted)) + 8
-            return any(_found(stream, whole, wanted, overlap) for stream in _streams(file))
+            return any(_found(stream, whole, wanted, overlap) for stream in unpacking.streams(file))
     except FileNotFoundError:
         return False
-    except (Unreadable, EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError):
+    except (unpacking.Unpackable, OSError):
         return True
 
 
@@ -59,25 +52,10 @@ def _found(stream: IO[bytes], whole: re.Pattern[bytes], wanted: list[bytes], ove
     while data := stream.read(CHUNK):
         size += len(data)
         if size > settings.IMPORT_MAX_UNPACKED_BYTES:
-            raise Unreadable
+            raise unpacking.Unpackable
         # UTF-16 is ASCII with NUL bytes between, as far as handles and addresses go.
         text = before + data.replace(b"\x00", b"").lower()
         if any(name in text for name in wanted) and whole.search(text):
             return True
         before = text[-overlap:]
     return bool(whole.search(before + b"\n"))
-
-
-def _streams(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    head = file.read(4)
-    file.seek(0)
-    if head.startswith(_GZIP):
-        with gzip.GzipFile(fileobj=file) as unpacked:
-            yield from _streams(cast(IO[bytes], unpacked))
-    elif head == _ZIP:
-        with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                with archive.open(name) as member:
-                    yield member
-    else:
-        yield file

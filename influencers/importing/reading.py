@@ -90,7 +90,7 @@ def _plain(stream: IO[bytes], head: bytes, until: ExitStack, position: Callable[
     if head.startswith(unpacking.OLD_OFFICE):
         workbooks.refuse_old(stream)
     encoding = encoding_of(head, HEAD)
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="as_windows", newline="")
+    text = until.enter_context(io.TextIOWrapper(stream, encoding=encoding, errors="as_windows", newline=""))
     start = decoded(head, encoding)
     first = start.lstrip("\ufeff \t\r\n")
     if not first:
@@ -148,7 +148,7 @@ def _the_table(archive: ZipFile) -> ZipInfo:
     if not tables:
         raise Refused("The zip file holds no file with anything in it.")
     if len(tables) > 1:
-        names = ", ".join(f"“{name[:60]}”" for name, _info in tables[:5]) + (" ..." if len(tables) > 5 else "")
+        names = ", ".join(f"“{name[:60]}”" for name, _info in tables[:5]) + (" and others" if len(tables) > 5 else "")
         raise Refused(f"The zip file holds {len(tables):,} files: {names}. Please send one at a time.")
     return tables[0][1]
 

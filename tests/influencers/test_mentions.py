@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ def as_workbook(cell: str) -> bytes:
     return file.getvalue()
 
 
+def zipped(**files: bytes) -> bytes:
+    stored = BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stored.getvalue()
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -50,6 +59,9 @@ def as_workbook(cell: str) -> bytes:
         gzip.compress(b"username\n" + b"somebody\n" * 200_000 + b"teapot\n"),
         as_workbook("teapot"),
         gzip.compress(as_workbook("teapot")),
+        zipped(readme=b"hello", table=b"username\nteapot\n"),
+        zipped(book=as_workbook("teapot")),
+        zipped(packed=gzip.compress(b"username\nteapot\n")),
     ],
 )
 def test_a_file_that_names_them_is_found(content: bytes) -> None:
@@ -57,7 +69,15 @@ def test_a_file_that_names_them_is_found(content: bytes) -> None:
     assert mentions.naming([stored(b"username\nsomebody\n"), batch], NAMES) == [batch]
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 damaged", gzip.compress(b"username\nsomebody\n")[:-9]])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 damaged",
+        gzip.compress(b"username\nsomebody\n")[:-9],
+        zipped(table=b"username\nsomebody\n" * 200)[:-9],
+        zipped(deep=zipped(deeper=zipped(deepest=zipped(table=b"username\nsomebody\n")))),
+    ],
+)
 def test_a_file_that_cannot_be_looked_into_counts_as_one_that_names_them(content: bytes) -> None:
     batch = stored(content)
     assert mentions.naming([batch], NAMES) == [batch]
@@ -70,6 +90,7 @@ def test_a_file_that_cannot_be_looked_into_counts_as_one_that_names_them(content
         b"handle,bio\nsomebody,a teapot and a kettle on the stove\n",
         gzip.compress(b"username\n" + b"ateapot\n" * 300_000),
         as_workbook("teapot-shop"),
+        zipped(table=b"username\nteapot.fan\n", book=as_workbook("myteapot")),
     ],
 )
 def test_files_of_others_are_not(content: bytes) -> None:

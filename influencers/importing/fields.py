@@ -87,9 +87,9 @@ PROFILE = (
         "median views"
     )),
     Field("engagement_avg", "average", _names(
-        "engagement avg, avg engagement, average engagement, engagements, avg engagements, average engagements"
+        "engagement avg, avg engagement, average engagement, engagements, avg engagements, average engagements, eng avg"
     )),
-    Field("authentic_engagement", "average", _names("authentic engagement")),
+    Field("authentic_engagement", "average", _names("authentic engagement, eng auth")),
     Field("new_post_avg_like", "average", _names("new post avg like, new post avg likes")),
     Field("reported_er", "percent", _names(
         "er, engagement rate, engagement percent, avg engagement rate, average engagement rate, 60 day eng rate, "

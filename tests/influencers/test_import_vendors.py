@@ -167,7 +167,7 @@ def test_objects_of_influencers_club() -> None:
 @pytest.mark.parametrize(
     ("head", "row", "platform", "said"),
     [
-        (["Influencer insta name", "instagram name", "category_1", "category_2", "Followers", 
+        (["Influencer insta name", "instagram name", "category_1", "category_2", "Followers",
           "Audience country(mostly)", "Authentic engagement\r\n", "Engagement avg\r\n"],
          ["tea", "Tea", "Food", "", "48.5M", "Spain", "383.1K", "637K"], "instagram",
          {"followers": 48_500_000, "engagement_avg": 637_000, "reported_quality": {"audience_country": "ES"}}),

@@ -231,6 +231,10 @@ TIER_MICRO_MIN: int = _positive("TIER_MICRO_MIN", 1_000)
 TIER_MICRO_MAX: int = _positive("TIER_MICRO_MAX", 100_000)
 if TIER_MICRO_MIN >= TIER_MICRO_MAX:
     raise ImproperlyConfigured("The setting TIER_MICRO_MIN must be below TIER_MICRO_MAX.")
+# An account keeps its tier until its followers are this many percent beyond the bound. 0: the bound itself decides.
+TIER_HYSTERESIS: float = _read("float", "TIER_HYSTERESIS", 0.0)
+if not 0 <= TIER_HYSTERESIS <= 50:
+    raise ImproperlyConfigured("The setting TIER_HYSTERESIS must be between 0 and 50 percent.")
 
 # -- queue --------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "redis://no-redis-configured.invalid:6379/0"
@@ -320,6 +324,9 @@ UNFOLD = {
     "SITE_HEADER": "Microscope",
     "SITE_SYMBOL": "biotech",
     "SITE_URL": "/creators/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")},
+    ],
     "SHOW_HISTORY": True,
     "STYLES": [lambda request: static("css/admin.css")],
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.sidebar.navigation"},

@@ -15,6 +15,12 @@ from scoring.codes import Tier
 
 Status = Import.Status
 STEPS = ("Upload", "Columns", "Rehearse", "Run", "Result")
+# The rows of accounts in the report of an undo.
+KINDS = (
+    ("posts", "posts"), ("snapshots", "follower counts"), ("audience", "audience shares"),
+    ("contacts", "contacts"), ("prices", "prices"),
+)  # fmt: skip
+VERBS = (("restored", "put back"), ("removed", "removed"))
 # Status -> (template, place in STEPS).
 PAGES = {
     Status.NEEDS_INPUT: ("columns", 1),
@@ -110,9 +116,9 @@ def before_undo(batch: Import) -> dict[str, Any]:
     return {
         "back_again": back,
         "stays": [
-            "Values that a newer import has changed since.",
-            "Accounts that another file has brought too, or that are in a shortlist or a campaign by now.",
-            "The file and this page. The file can be imported again.",
+            "What newer files have said since.",
+            "Accounts that another file has brought too, or that are on a shortlist or in a campaign.",
+            "The file and this page: the file can be imported again.",
         ],
     }
 
@@ -142,14 +148,13 @@ def stopped(batch: Import) -> dict[str, Any]:
 
 
 def undo_numbers(batch: Import) -> list[dict[str, Any]]:
+    """What the undo did, the accounts first; kinds of rows that it had nothing to do with are not named."""
     undone = batch.report.get("undo") or {}
-    words = [
-        ("restored", "accounts put back"),
-        ("removed", "accounts removed"),
-        ("posts_removed", "posts removed"),
-        ("snapshots_removed", "follower counts removed"),
-    ]
-    return [{"name": name, "count": undone[key]} for key, name in words if key in undone]
+    words = [("restored", "accounts put back"), ("removed", "accounts removed")]
+    rows = [(f"{kind}_{verb}", f"{name} {said}") for kind, name in KINDS for verb, said in VERBS]
+    shown = [(name, undone.get(key, 0)) for key, name in words]
+    shown += [(name, undone[key]) for key, name in rows if undone.get(key)]
+    return [{"name": name, "count": count} for name, count in shown]
 
 
 def changelist_of(batch: Import) -> str:

@@ -27,6 +27,7 @@ from influencers.importing.reading import Table
 __all__ = ["detect", "targets"]
 
 SAMPLED = 200
+_MOST_CELLS = 20_000  # wide files are looked at in fewer rows
 ONE_WITNESS = 0.5  # header without cells, or cells without a header
 _SHOWN, _LONGEST = 3, 80
 
@@ -59,13 +60,15 @@ def detect(
     """
     with reading.opened(path) as table:
         head = Head(table)
-        head.rows = [cells for _number, cells in islice(table.rows, SAMPLED) if not isinstance(cells, Broken)]
+        first = islice(table.rows, min(SAMPLED, _MOST_CELLS // max(len(table.headers), 1)))
+        head.rows = [cells for _number, cells in first if not isinstance(cells, Broken)]
         meaning = (headers.sorted_out if unfinished else headers.understand)(table.headers, records, mapping)
         said = {
             "format": table.format,
-            "encoding": getattr(table, "encoding", ""),
-            "delimiter": getattr(table, "delimiter", ""),
-            "header_row": getattr(table, "header_row", 0),
+            "encoding": table.encoding,
+            "delimiter": table.delimiter,
+            "header_row": table.header_row,
+            "sheet": table.sheet,
             "sampled": len(head.rows),
             "records": meaning.records,
             "records_confidence": 1.0 if records else headers.kind_confidence(table.headers, meaning.records),

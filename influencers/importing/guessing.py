@@ -17,6 +17,7 @@ from influencers.importing.values import READERS
 
 # Most of the cells have to look alike before that means something, and there have to be a few.
 ENOUGH, AT_LEAST = 0.8, 3
+_PROBE = 10  # cells that tell whether a closer look is worth it
 _KINDS = {
     "text": "text", "count": "counts", "hidden_count": "counts", "average": "numbers", "percent": "rates",
     "boolean": "yes or no", "date": "dates", "country": "countries", "language": "languages",
@@ -24,6 +25,7 @@ _KINDS = {
     "email": "e-mail addresses", "phone": "phone numbers", "price": "prices", "currency": "currencies",
 }  # fmt: skip
 _PHONE = re.compile(r"(\+|00)[\d ()./-]{7,}")
+_DATED = re.compile(r"\d[-/.:]\d.*\d[-/.:]\d|[A-Za-z]{3}.*\d{4}|\d+ [a-z]+( ago)?$")
 _AT_HANDLE = re.compile(r"@[\w.\-]{2,60}")
 
 
@@ -56,6 +58,9 @@ def guess(cells: Sequence[str], records: str) -> Guess | None:
         return None
     for target, kind, looks in _LOOKS:
         if target not in FIELDS[records] and not (target == "as_of" and records == "snapshots"):
+            continue
+        probe = cells[:_PROBE]
+        if sum(1 for cell in probe if looks(cell)) * 2 < len(probe):
             continue
         matching = sum(1 for cell in cells if looks(cell))
         if matching >= ENOUGH * len(cells):
@@ -117,7 +122,7 @@ def _account_link(cell: str) -> bool:
 
 def _written_date(cell: str) -> bool:
     """A date that cannot be a plain number too."""
-    return not cell.replace(".", "").isdecimal() and moment(cell, timezone.now()) is not None
+    return bool(_DATED.search(cell)) and moment(cell, timezone.now()) is not None
 
 
 def _country(cell: str) -> bool:

@@ -1,15 +1,15 @@
-"""Import against Django's bulk_create(update_conflicts) on the same rows, all arms writing the same tables.
+"""Import against Django's bulk_create(update_conflicts) and update_or_create, on the same rows and tables.
 
-    python bench/import.py [rows]         20,000 rows unless told
+    python bench/import.py [--rows] [20000] [--posts 60000] [--bulk ROWS] [--loop ROWS]
 
-It runs on a PostgreSQL of its own (bench/scratch.py). Both arms read the same CSV file and write creators, profiles,
-the first follower snapshot, search words, niches and the journal; the ORM arm is written as one would write it with
-Django, in batches of 1,000. The ORM arm skips detection, rejections, duplicates, dates and ranks, which favours it.
+It runs on a PostgreSQL of its own (bench/scratch.py). What the arms do is told in bench/import_arms.py. The slow arms
+run on a sample of the rows, against the full table, and their time is that of the sample times rows / sample; every
+line says so. Memory is that of the importing process with its helpers.
 """
 
 from __future__ import annotations
 
-import csv
+import argparse
 import sys
 import tempfile
 import time
@@ -19,170 +19,124 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench import import_arms as arms
+from bench import import_files as files
 from bench import scratch
+from bench.memory import Peak
 
-BATCH = 1_000
-HEADERS = ("platform", "username", "name", "bio", "country", "language", "followers", "following", "posts", "avg likes")
 TABLES = (
     "influencers_creator, influencers_searchtext, influencers_import, influencers_journalrow, influencers_rejection"
 )
+WEEKS = ("2026-11-01", "2026-11-08", "2026-11-15")
 
 
-def write_file(path: Path, rows: int, week: int) -> None:
-    """Made-up accounts; from one week to the next every account has other followers and average likes."""
-    subjects = (
-        "vegan recipes and cakes",
-        "running and the gym",
-        "knitting and sewing",
-        "travel on a budget",
-        "make-up",
-    )
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADERS)
-        for n in range(rows):
-            followers = 1_000 + (n * 7919) % 90_000 + week * 13
-            bio = f"I write about {subjects[n % 5]} from town {n % 977}"
-            writer.writerow(
-                [
-                    "instagram",
-                    f"creator.{n}",
-                    f"Creator {n}",
-                    bio,
-                    "DE",
-                    "de",
-                    followers,
-                    n % 3_000,
-                    n % 500,
-                    followers // 50,
-                ]
-            )
+def main() -> None:
+    given = _arguments()
+    with scratch.database(), tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _growth(folder, given.rows)
+        new, again, changed = _importer(folder, given.rows)
+        for what, arm, sample, goal in (
+            ("bulk_create", arms.bulk_create, min(given.bulk, given.rows), "8"),
+            ("update_or_create", arms.update_or_create, min(given.loop, given.rows), "80"),
+        ):
+            _compare(folder, what, arm, sample, given.rows, new, changed, goal)
+        print(f"  the same file again costs {again / new:.2f} of the first time (wanted: at most 0.5)")
+        _posts(folder, given.posts, given.rows)
 
 
-def ours(path: Path, day: str) -> Any:
-    """The product's importer, from the file to the committed rows."""
-    from datetime import date
-
-    from django.core.files import File
-
-    from influencers import importing
-
-    with path.open("rb") as content:
-        batch = importing.start(File(content, name=path.name), as_of=date.fromisoformat(day))
-    importing.run(batch.pk)
-    batch.refresh_from_db()
-    assert batch.status == "done", batch.error
-    return batch
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="The importer against Django's ORM.")
+    number = _number
+    parser.add_argument("size", nargs="?", type=number, default=20_000)
+    parser.add_argument("--rows", type=number)
+    parser.add_argument("--posts", type=number, default=60_000)
+    parser.add_argument("--bulk", type=number, default=5_000, help="rows that bulk_create is measured with")
+    parser.add_argument("--loop", type=number, default=500, help="rows that update_or_create is measured with")
+    given = parser.parse_args()
+    given.rows = given.rows or given.size
+    return given
 
 
-def by_orm(path: Path, day: str) -> None:
-    """The same with Django's ORM: bulk_create(update_conflicts=True), the same tables, values and journal."""
-    from datetime import UTC, datetime
-
-    from django.db import transaction
-
-    from influencers.importing.enriching import dictionary
-    from influencers.models import Import, Source
-
-    moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    source, _new = Source.objects.get_or_create(name="bench")
-    batch = Import.objects.create(file_name=path.name, source=source, as_of=moment, status="running")
-    words = dictionary()
-    with path.open(newline="", encoding="utf-8") as file, transaction.atomic():
-        reader = csv.DictReader(file)
-        while rows := [row for _n, row in zip(range(BATCH), reader, strict=False)]:
-            _orm_batch(rows, batch, moment, words)
+def _number(text: str) -> int:
+    return int(text.replace("_", "").replace(",", ""))
 
 
-def _orm_batch(rows: list[dict[str, str]], batch: Any, moment: Any, words: Any) -> None:
-    from django.db import connection
-    from psycopg2.extras import execute_values
-
-    from influencers.importing.enriching import BIO, _chosen
-    from influencers.importing.fields import TRACKED
-    from influencers.models import Creator, JournalRow, Profile, Snapshot
-    from influencers.search.words import document
-    from scoring.niches import shares
-
-    handles = [row["username"] for row in rows]
-    known = {profile.handle: profile for profile in Profile.objects.filter(platform="instagram", handle__in=handles)}
-    with connection.cursor() as cursor:
-        sequence = "pg_get_serial_sequence('influencers_profile', 'id')"
-        cursor.execute(f"select nextval({sequence}) from generate_series(1, %s)", [len(rows)])
-        ids = [pk for (pk,) in cursor.fetchall()]
-    names = ("display_name", "bio", "country", "language", "followers", "following", "posts_count", "avg_likes")
-    sources = [batch.pk if name in (*names, "handle") else None for name in TRACKED]
-    creators, profiles, journal, texts = [], [], [], []
-    for pk, row in zip(ids, rows, strict=True):
-        old = known.get(row["username"])
-        if old is None:
-            creators.append(Creator(id=pk))
-        journal.append(JournalRow(batch=batch, profile_id=old.pk if old else pk,
-                                  old={name: getattr(old, name) for name in names} if old else None))  # fmt: skip
-        hits = words.count(row["bio"], weight=BIO)
-        found = [(share.share, share.niche_id) for share in shares([hits], words)]
-        niches, focus = _chosen(found, "", words)
-        profiles.append(Profile(
-            id=old.pk if old else pk, creator_id=old.creator_id if old else pk, platform="instagram",
-            handle=row["username"], display_name=row["name"], bio=row["bio"], country=row["country"],
-            language=row["language"], followers=int(row["followers"]), following=int(row["following"]),
-            posts_count=int(row["posts"]), avg_likes=float(row["avg likes"]), as_of=moment, sources=sources,
-            bio_terms=hits, niche_ids=niches, niche_focus=focus,
-        ))  # fmt: skip
-        texts.append((profiles[-1].pk, document(row["username"], row["name"], row["bio"])))
-    Creator.objects.bulk_create(creators)
-    Profile.objects.bulk_create(
-        profiles, update_conflicts=True, unique_fields=["platform", "handle"],
-        update_fields=[*names, "as_of", "sources", "bio_terms", "niche_ids", "niche_focus"],
-    )  # fmt: skip
-    Snapshot.objects.bulk_create(
-        [Snapshot(profile_id=each.pk, date=moment.date(), followers=each.followers, following=each.following,
-                  posts_count=each.posts_count) for each in profiles],
-        update_conflicts=True, unique_fields=["profile_id", "date"],
-        update_fields=["followers", "following", "posts_count"],
-    )  # fmt: skip
-    JournalRow.objects.bulk_create(journal)
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            "insert into influencers_searchtext (profile_id, vector) values %s"
-            " on conflict (profile_id) do update set vector = excluded.vector",
-            texts,
-            template="(%s, %s::tsvector)",
-            page_size=BATCH,
-        )
+def _importer(folder: Path, rows: int) -> tuple[float, float, float]:
+    """Seconds of all new, the same again and all changed."""
+    first, second = folder / "week1.csv", folder / "week2.csv"
+    files.profiles(first, rows, 1)
+    files.profiles(second, rows, 2)
+    print(f"{rows:,} profiles into an empty directory")
+    with Peak() as peak:
+        new = timed("importer, all new", rows, lambda: arms.importer(first, WEEKS[1]))
+        again = timed("importer, the same file again", rows, lambda: arms.importer(first, WEEKS[1]))
+        timed("importer, rehearsal of all changed", rows, lambda: arms.importer(second, WEEKS[2], rehearse=True))
+        changed = timed("importer, all changed", rows, lambda: arms.importer(second, WEEKS[2]))
+    print(f"  memory at most                    {peak.megabytes:9.0f} MB, the importing process with its helpers")
+    return new, again, changed
 
 
-def timed(what: str, run: Callable[[], Any]) -> float:
+def _compare(
+    folder: Path, what: str, arm: Callable[[Path, str], None], sample: int, rows: int, new: float, changed: float,
+    goal: str,
+) -> None:  # fmt: skip
+    """One ORM arm: new accounts beside the full table, then a change of accounts that are there."""
+    others = files.profiles(folder / f"{what}.csv", sample, 1, first=rows)
+    known = files.profiles(folder / f"{what}-changed.csv", sample, 3)
+    of = f" ({sample:,} rows of {rows:,})" if sample < rows else ""
+    theirs_new = timed(f"{what}, all new", sample, lambda: arm(others, WEEKS[1])) * rows / sample
+    theirs_changed = timed(f"{what}, all changed", sample, lambda: arm(known, "2026-11-22")) * rows / sample
+    _forget(rows)
+    print(f"  against {what}: new {theirs_new / new:.1f}x, changed {theirs_changed / changed:.1f}x{of}"
+          f" (wanted for new: {goal}x)")  # fmt: skip
+
+
+def _growth(folder: Path, rows: int) -> None:
+    """What a row costs in files of other sizes, each into an empty directory."""
+    for size in (rows // 100, rows // 10):
+        path = files.profiles(folder / "growth.csv", size, 1)
+        timed(f"importer, {size:,} new, empty directory", size, lambda path=path: arms.importer(path, WEEKS[1]))
+        _empty()
+
+
+def _posts(folder: Path, posts: int, accounts: int) -> None:
+    path = files.posts(folder / "posts.csv", posts, max(min(accounts, posts // 12), 1))
+    with Peak() as peak:
+        timed(f"importer, {posts:,} new posts", posts, lambda: arms.importer(path, WEEKS[2]))
+        timed("importer, the same posts again", posts, lambda: arms.importer(path, WEEKS[2]))
+    print(f"  memory at most                    {peak.megabytes:9.0f} MB")
+
+
+def timed(what: str, rows: int, run: Callable[[], Any]) -> float:
     start = time.perf_counter()
     run()
     seconds = time.perf_counter() - start
-    print(f"  {what:<34}{seconds:9.2f} s", flush=True)
+    print(f"  {what:<40}{seconds:9.2f} s {rows / seconds:10,.0f} rows/s", flush=True)
     return seconds
 
 
-def empty() -> None:
+def _forget(rows: int) -> None:
+    """Take out the accounts that an arm added, so that the next one finds the same table."""
+    from django.db import connection
+
+    from influencers.models import Creator, Profile, SearchText, Snapshot
+
+    added = list(Profile.objects.order_by("-pk").values_list("pk", flat=True)[: max(Profile.objects.count() - rows, 0)])
+    for start in range(0, len(added), 10_000):
+        ids = added[start : start + 10_000]
+        Snapshot.objects.filter(profile_id__in=ids).delete()
+        SearchText.objects.filter(pk__in=ids).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("delete from influencers_profile where id = any(%s)", [ids])
+        Creator.objects.filter(pk__in=ids)._raw_delete("default")
+
+
+def _empty() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(f"truncate {TABLES} cascade")
-
-
-def main() -> None:
-    rows = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 20_000
-    with scratch.database(), tempfile.TemporaryDirectory() as folder:
-        first, second = Path(folder) / "week1.csv", Path(folder) / "week2.csv"
-        write_file(first, rows, 1)
-        write_file(second, rows, 2)
-        print(f"{rows:,} profiles")
-        ours_new = timed("importer, all new", lambda: ours(first, "2026-11-08"))
-        ours_again = timed("importer, the same file again", lambda: ours(first, "2026-11-08"))
-        ours_changed = timed("importer, all changed", lambda: ours(second, "2026-11-15"))
-        empty()
-        orm_new = timed("bulk_create, all new", lambda: by_orm(first, "2026-11-08"))
-        orm_changed = timed("bulk_create, all changed", lambda: by_orm(second, "2026-11-15"))
-        print(f"  ratio: new {orm_new / ours_new:.1f}x, changed {orm_changed / ours_changed:.1f}x, "
-              f"unchanged costs {ours_again / ours_new:.2f} of new")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -128,10 +128,10 @@ def test_500_columns() -> None:
 
 
 def test_an_open_quotation_mark_does_not_swallow_the_rest() -> None:
-    rows = [f"tea{n},bio {n},{n}" for n in range(30)]
-    rows[20] = 'tea20,"open,20'
+    rows = [f"tea{n},bio {n},{n}" for n in range(400)]
+    rows[300] = 'tea300,"open,300'
     said, batch = refusal("\n".join(["username,bio,followers", *rows, ""]).encode())
-    assert said.startswith("Row 22 opens a quotation mark that is never closed")
+    assert said.startswith("Row 302 opens a quotation mark that is never closed")
     assert batch is not None
     assert (batch.status, batch.created) == (Import.Status.FAILED, 0)
 

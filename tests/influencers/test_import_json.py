@@ -106,14 +106,14 @@ def test_the_rarest_audience_shares_give_way_to_the_limit_of_columns() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b'[{"username": "tea"}]\n[{"username": "coffee"}]', "Something stands behind the end of the JSON list, after 1 object."),
-        (b'{"results": [{"username": "tea"}], "other": [{"username": "coffee"}]}', "two lists of objects, “results” and “other”"),
+        (b'[{"username": "tea"}]\n[{"username": "coffee"}]', "stands behind the end of the JSON list, after 1 object."),
+        (b'{"results": [{"username": "tea"}], "other": [{"username": "coffee"}]}', "lists of objects, “results” and “other”"),
         (b'{"results": [{"username": "tea"}], "nex', "breaks off or is damaged after 1 object."),
         (b'{"results": [{"username": "tea"}', "breaks off or is damaged after 1 object."),
         (b'[{"username": "tea"},, {"username": "coffee"}]', "breaks off or is damaged after 1 object."),
-        (b'[' * 5_000, "breaks off or is damaged after 0 objects."),
+        (b"[" * 5_000, "does not look like a table"),
         (b'[{"a":' + b"[" * 100_000, "breaks off or is damaged after 0 objects."),
-        (b'{"username": "tea", "a": ' + b"[" * 100_000, "No line of the file is a JSON object"),
+        (b'{"username": "tea", "a": ' + b"[" * 100_000, "starts as an object that never ends"),
         (b'{"results": []}', "array is empty"),
         (b'{"results": [1, 2]}', "No column says whose account"),
         (b'[{"username": "tea"}, ' + b"9" * 6_000 + b"]", "breaks off or is damaged after 1 object."),
@@ -139,16 +139,16 @@ def test_memory_stays_flat_whatever_the_number_of_objects(array: bool, tmp_path:
     path = tmp_path / "ig.json.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:
         file.write("[" if array else "")
-        for n in range(60_000):
+        for n in range(30_000):
             file.write(("," if array and n else "") + json.dumps({"username": f"tea{n}", "followers": n}) + "\n")
         file.write("]" if array else "")
     with reading.opened(path) as found:
-        list(islice(found.rows, 20_000))
+        list(islice(found.rows, 10_000))
         tracemalloc.start()
         try:
             rest = sum(1 for _row in found.rows)
             grown, _most = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    assert rest == 40_000
+    assert rest == 20_000
     assert grown < 3 << 20

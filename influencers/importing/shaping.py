@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from influencers.importing import identity, staging
@@ -155,7 +156,7 @@ class Shaper:
                 continue
             values["platform"][place], values["handle"][place] = account.platform, account.handle
             values["external_id"][place] = account.external_id or None
-            kinds[place] = kinds[place] or account.kind or identity.kind_of(account.platform, account.handle) or None
+            kinds[place] = kinds[place] or account.kind or self._kind(account) or None
             keep.append(place)
         values["kind"] = kinds
         return keep
@@ -165,6 +166,15 @@ class Shaper:
         if self.meaning.own and platform and handle:
             return identity.Account(platform, identity.handle(handle, platform))
         return _account(platform, handle, external_id, url, self.platform_needed)
+
+    def _kind(self, account: identity.Account) -> str:
+        """What the handle or the headers say that an account is."""
+        by_handle = identity.kind_of(account.platform, account.handle)
+        return by_handle or self._kinds_by_header.get(account.platform, "")
+
+    @cached_property
+    def _kinds_by_header(self) -> dict[str, str]:
+        return {platform: self.meaning.kind_on(platform) for platform in ("facebook", "pinterest")}
 
     @property
     def platform_needed(self) -> str:
@@ -316,8 +326,7 @@ def _profile_columns(mapped: set[str]) -> set[str]:
 
 
 def _post_columns(mapped: set[str]) -> set[str]:
-    columns = (mapped & set(staging.TYPES["posts"])) | {"post_id", "posted_at"}
-    columns |= {"url"} if "post_url" in mapped else set()
+    columns = (mapped & set(staging.TYPES["posts"])) | {"post_id", "posted_at", "url"}
     return columns | ({"hashtags", "niche_terms"} if mapped & {"caption", "hashtags"} else set())
 
 

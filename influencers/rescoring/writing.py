@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 
 from influencers.rescoring import binary
 from influencers.rescoring.reading import COUNTED, Selection, code_sql
 from influencers.search.tokens import tokens_sql
 from scoring import authenticity
-from scoring.codes import AccountType
+from scoring.codes import AccountType, Tier
 from scoring.columns import Measures, Scores
 
 LISTING = "influencers_listing"
@@ -65,7 +66,7 @@ def write(
     table: str, selection: Selection, measures: Measures, scores: Scores, scored_at: datetime, as_of: datetime
 ) -> None:
     """Insert or replace the rows of `table` (a listing) for these profiles, inside the caller's transaction."""
-    columns = {**_COPIED, "scored_at": "%(scored_at)s", "scored_as_of": "%(as_of)s"}
+    columns = {**_COPIED, "tier": _tier(), "scored_at": "%(scored_at)s", "scored_as_of": "%(as_of)s"}
     names = ", ".join(columns)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "profile_id")
     conflict = f"on conflict (profile_id) do update set {replaced}"
@@ -77,10 +78,31 @@ def write(
             f"insert into {table} ({names}) select {', '.join(columns.values())} from {_SCORED} s"
             " join influencers_profile p on p.id = s.profile_id"
             " left join scoring_ratecard card on card.platform = s.platform and card.size_band = s.size_band"
+            f"{_BEFORE if settings.TIER_HYSTERESIS else ''}"
             f" left join ({_shares(selection)}) shares on shares.profile_id = s.profile_id"
             f" order by s.profile_id {conflict if _has_key(table) else ''}",
             {"scored_at": scored_at, "as_of": as_of},
         )
+
+
+# Two columns only: the others have the names of the profile's.
+_BEFORE = (
+    f" left join (select profile_id, tier from {LISTING}) before (profile_id, tier) on before.profile_id = s.profile_id"
+)
+
+
+def _tier() -> str:
+    """SQL: the tier as computed, or the one before while the followers are not clearly beyond its bounds."""
+    if not settings.TIER_HYSTERESIS:
+        return "s.tier"
+    slack = settings.TIER_HYSTERESIS / 100
+    low, high = settings.TIER_MICRO_MIN, settings.TIER_MICRO_MAX
+    size = f"({COUNTED})"
+    return (
+        f"case when before.tier = {int(Tier.NANO)} and {size} < {low * (1 + slack)}"
+        f" or before.tier = {int(Tier.MICRO)} and {size} between {low * (1 - slack)} and {high * (1 + slack)}"
+        f" or before.tier = {int(Tier.MACRO)} and {size} > {high * (1 - slack)} then before.tier else s.tier end"
+    )
 
 
 def _shares(selection: Selection) -> str:

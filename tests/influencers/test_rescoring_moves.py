@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from influencers import erasing, rescoring
-from influencers.models import Post, Profile, TierCrossing
+from influencers.models import Listing, Post, Profile, TierCrossing
 from tests.influencers.directory import NOW, add_many, add_posts, add_profile, run_full
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +42,25 @@ def test_a_small_rescore_writes_crossings_down_too_and_only_once() -> None:
     for _ in range(2):
         rescoring.rescore_profiles([1, 2], NOW)
     assert crossings() == [(1, MICRO, NANO)]
+
+
+@pytest.mark.parametrize(
+    ("percent", "steps", "tiers"),
+    [
+        (0, [99_000, 100_001, 99_999], [MICRO, MACRO, MICRO]),
+        (10, [99_000, 105_000, 110_001, 95_000, 89_999], [MICRO, MICRO, MACRO, MACRO, MICRO]),
+        (10, [950, 1_050, 1_101, 901, 899], [NANO, NANO, MICRO, MICRO, NANO]),
+    ],
+)  # fmt: skip
+def test_hysteresis_keeps_a_tier_until_the_bound_is_clearly_behind(settings, percent, steps, tiers) -> None:
+    settings.TIER_HYSTERESIS = percent
+    add_profile(1, followers=steps[0])
+    found = []
+    for followers in steps:
+        Profile.objects.filter(pk=1).update(followers=followers)
+        run_full() if len(found) % 2 == 0 else rescoring.rescore_profiles([1], NOW)
+        found.append(Listing.objects.get(pk=1).tier)
+    assert found == tiers
 
 
 def test_who_moved_most_stands_first() -> None:

@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "pick-up-waiting-work": {"task": "influencers.tasks.pick_up_waiting_work", "schedule": float(PICK_UP_SECONDS)},
     "forget-old-uploads": {"task": "influencers.tasks.forget_old_uploads", "schedule": crontab(hour=2, minute=37)},
+    "suggest-merges": {"task": "influencers.tasks.suggest_merges", "schedule": crontab(hour=2, minute=47)},
     "rescore-everything": {"task": "influencers.tasks.rescore_everything", "schedule": crontab(hour=3, minute=7)},
 }
 

@@ -14,6 +14,7 @@ GROUPS: dict[str, list[tuple[str, str, str, str]]] = {
         ("Sources", "source", "influencers", "source"),
         ("Accounts", "account_circle", "influencers", "profile"),
         ("People", "groups", "influencers", "creator"),
+        ("People who may be one", "group_add", "influencers", "mergesuggestion"),
     ],
     "Scores": [
         ("Scoring runs", "calculate", "scoring", "scoringrun"),

@@ -54,7 +54,7 @@ class ProfileAdmin(LookOnly):
         self, request: HttpRequest, queryset: QuerySet[Profile], search_term: str
     ) -> tuple[QuerySet[Profile], bool]:
         """By the start of the handle on every platform: what the unique index on both can answer at once."""
-        platform, handle = _account(search_term)
+        platform, handle = account_of(search_term)
         if not handle:
             return queryset, False
         platforms = [platform] if platform else Platform.slugs()
@@ -101,7 +101,7 @@ class ProfileAdmin(LookOnly):
         )
 
 
-def _account(text: str) -> tuple[str, str]:
+def account_of(text: str) -> tuple[str, str]:
     """(platform or "", start of a handle) from what somebody typed into the search box."""
     text = text.strip()
     found = from_address(text) if "//" in text or text.startswith("www.") else None
@@ -155,7 +155,8 @@ class CreatorAdmin(LookOnly):
     inlines = [AccountInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
-        return super().get_queryset(request).prefetch_related("profiles")
+        # Of a person who was merged with another only an empty row is left, for the undo.
+        return super().get_queryset(request).filter(merged_into=None).prefetch_related("profiles")
 
     @admin.display(description="Accounts")
     def accounts(self, creator: Creator) -> str:

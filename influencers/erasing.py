@@ -104,6 +104,7 @@ def _people_behind(lost: set[Key]) -> Iterator[int]:
 
 def _erase(people: set[int], asked: set[Key], by: Any, said: str = "") -> Erased:
     """`said` is the name by which they asked: a stored file may have it where the directory does not."""
+    people = _with_merged(people)
     profiles = list(Profile.objects.filter(creator__in=people))
     wishes.remember({*asked, *_names_to_keep_out(people, profiles)})
     # Before the locks: it takes as long as it takes to read the files. Those that come in later leave the person out.
@@ -115,6 +116,17 @@ def _erase(people: set[int], asked: set[Key], by: Any, said: str = "") -> Erased
         erased = _remove(people, profiles, files)
         AccessLog.objects.create(user=by, action=AccessLog.Action.ERASE, subject=str(erased), rows=erased.accounts)
     return erased
+
+
+def _with_merged(people: set[int]) -> set[int]:
+    """Whoever was merged with them is the same person: also the empty rows that are kept for an undo."""
+    links = Creator.objects.exclude(merged_into=None)
+    whole: set[int] = set()
+    while people - whole:
+        whole |= people
+        near = links.filter(Q(pk__in=whole) | Q(merged_into__in=whole)).values_list("pk", "merged_into")
+        people = whole | {pk for pair in near for pk in pair if pk is not None}
+    return whole
 
 
 def _names_to_keep_out(people: set[int], profiles: list[Profile]) -> Iterator[Key]:
@@ -136,8 +148,9 @@ def _remove(people: set[int], profiles: list[Profile], files: list[Import]) -> E
     Listing.objects.filter(profile_id__in=ids).delete()
     SearchText.objects.filter(profile_id__in=ids).delete()
     TierCrossing.objects.filter(profile_id__in=ids).delete()
+    persons = Creator.objects.filter(pk__in=people, merged_into=None).count()
     Creator.objects.filter(pk__in=people).delete()
-    return Erased(len(people), len(ids), posts, uploads.forget(files))
+    return Erased(persons, len(ids), posts, uploads.forget(files))
 
 
 def _wipe_entries(entries: models.QuerySet[Entry]) -> None:

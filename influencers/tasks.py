@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
-from influencers import importing, rescoring, uploads
+from influencers import importing, merging_people, rescoring, uploads
 from influencers.models import Import
 
 # -- Imports ----------------------------------------------------------------------------------------------------------
@@ -19,6 +19,7 @@ def run_import(import_id: int) -> None:
     """Read and merge one file, or undo that, then ask for the scores of what changed."""
     if importing.run(import_id):
         ask_for_scores(import_id)
+        suggest_merges_after.delay(import_id)
 
 
 def ask_for_scores(import_id: int) -> None:
@@ -32,6 +33,21 @@ def ask_for_scores(import_id: int) -> None:
         batch.save(update_fields=["report"])
     if run:
         work_on_run.delay(run.pk)
+
+
+# -- People -----------------------------------------------------------------------------------------------------------
+
+
+@shared_task
+def suggest_merges_after(import_id: int) -> None:
+    """Look whether an import's accounts are people who are here already. A lost message is made up for at night."""
+    merging_people.after_import(import_id)
+
+
+@shared_task
+def suggest_merges() -> None:
+    """Everybody with everybody, every night, from beat."""
+    merging_people.find()
 
 
 # -- Scores -----------------------------------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ def _on_facebook(steps: list[str], query: str) -> Account | None:
         kind = "" if first == "people" else "page"
         if len(steps) == 1:
             return Account("facebook")
-        if number := _FACEBOOK_ID.fullmatch(last):
-            return Account("facebook", number[1], number[1], kind)
+        if numbered := _FACEBOOK_ID.fullmatch(last):
+            return Account("facebook", numbered[1], numbered[1], kind)
         return Account("facebook", handle(last, "facebook"), "", kind)
     return None
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import AccessLog, User
-from influencers.admin_directory import _account
+from influencers.admin_directory import account_of
 from influencers.models import Import, JournalRow, Listing, Profile, Source, Suppression
 from scoring.codes import Platform
 
@@ -59,8 +59,8 @@ def test_search_uses_the_unique_index() -> None:
 
 
 def test_platform_names_are_not_handles() -> None:
-    assert _account("youtube/@Somebody") == ("youtube", "somebody")
-    assert _account("not-a-platform/somebody") == ("", "not-a-platform/somebody")
+    assert account_of("youtube/@Somebody") == ("youtube", "somebody")
+    assert account_of("not-a-platform/somebody") == ("", "not-a-platform/somebody")
 
 
 def test_an_account_shows_its_scores_and_what_imports_changed(staff: Client, directory: dict[str, Listing]) -> None:

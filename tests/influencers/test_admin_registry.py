@@ -16,7 +16,18 @@ from django.urls import reverse
 
 from accounts.models import AccessLog, ApiToken, Membership, User, Workspace
 from campaigns.models import Campaign, Deliverable, Placement
-from influencers.models import Creator, Entry, Import, Profile, Rejection, SavedSearch, Shortlist, Source, Suppression
+from influencers.models import (
+    Creator,
+    Entry,
+    Import,
+    MergeSuggestion,
+    Profile,
+    Rejection,
+    SavedSearch,
+    Shortlist,
+    Source,
+    Suppression,
+)
 from scoring.models import Benchmark, CohortStat, Niche, RateCard, ScoringRun
 
 REGISTERED = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
@@ -37,6 +48,8 @@ def rows(number: int) -> None:
     profile = Profile.objects.create(
         pk=creator.pk, creator=creator, platform="instagram", handle=f"handle{number}", as_of=NOW
     )
+    other = Creator.objects.create(pk=9_500 + number)
+    MergeSuggestion.objects.create(first=creator, second=other, evidence=[{"kind": "link", "sentence": "Both link."}])
     shortlist = Shortlist.objects.create(workspace=workspace, name="Spring", created_by=user)
     Entry.objects.create(shortlist=shortlist, profile=profile, added_by=user)
     SavedSearch.objects.create(workspace=workspace, name="Tea", query="q=tea", created_by=user)

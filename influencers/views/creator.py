@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.current import current
 from accounts.models import AccessLog
 from influencers.importing.fields import TRACKED
-from influencers.models import Contact, Entry, Import, Listing, OldHandle, Price, Profile
+from influencers.models import Contact, Entry, Import, JournalRow, Listing, OldHandle, Price, Profile
 from influencers.search import Asker, Row, listing_rows
 from influencers.views import lists, rows
 from influencers.views.portrait import portrait
@@ -67,8 +68,20 @@ def _who(profile: Profile) -> dict[str, Any]:
     return {
         "others": list(Profile.objects.filter(creator=profile.creator_id).exclude(pk=profile.pk).order_by("platform")),
         "source_name": batch.source.name if batch else "",
+        "missing": _missing(profile) if profile.gone_at else None,
         "history_url": history_url,
         "back_url": reverse("influencers:home"),
+    }
+
+
+def _missing(profile: Profile) -> dict[str, str]:
+    """Which source's files lack the account, and since when."""
+    assert profile.gone_at is not None
+    marks = JournalRow.objects.filter(profile_id=profile.pk, old={"gone_at": None}, batch__status=Import.Status.DONE)
+    mark = marks.select_related("batch__source").order_by("-pk").first()
+    return {
+        "source": mark.batch.source.name if mark else "",
+        "since": f"{profile.gone_at.astimezone(UTC):%-d %b %Y}",
     }
 
 

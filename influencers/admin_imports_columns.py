@@ -119,20 +119,28 @@ def facts(detected: dict[str, Any], batch: Import) -> list[dict[str, Any]]:
     names = f"column names in row {detected['header_row']}" if detected.get("header_row") else ""
     found = [{"name": "File", "value": ", ".join(filter(None, shape)), "from": names}]
     if kind := batch.records or detected.get("records"):
-        sure = {"from": "you said so"} if batch.records else _sure(detected.get("records_confidence"))
+        found_so = kind == detected.get("records")
+        sure = _sure(detected.get("records_confidence")) if found_so else {"from": WHERE["given"]}
         found.append({"name": "Kind", "value": Import.Records(kind).label, **sure})
     if detected.get("vendor"):
         found.append({"name": "Made by", "value": detected["vendor"], **_sure(detected.get("vendor_confidence"))})
-    platform, said = batch.platform or detected.get("platform"), _where(batch.platform, detected.get("platform_from"))
+    platform = batch.platform or detected.get("platform")
     several = "Several" if detected.get("platform_from") in ("column", "link", "header") else "Not known yet"
+    said = _where(batch.platform, detected, "platform")
     found.append({"name": "Platform", "value": _platform(platform) if platform else several, "from": said})
-    as_of, said = batch.as_of or detected.get("as_of"), _where(batch.as_of, detected.get("as_of_from"))
+    given = batch.as_of.date().isoformat() if batch.as_of else ""
+    as_of = given or detected.get("as_of")
+    said = _where(given, detected, "as_of")
     found.append({"name": "As of", "value": _day(as_of) if as_of else "Not known yet", "from": said})
     return found
 
 
-def _where(given: Any, found: Any) -> str:
-    return "you said so" if given else WHERE.get(str(found or "nothing"), str(found))
+def _where(given: str, detected: dict[str, Any], what: str) -> str:
+    """Where a value comes from: a run keeps on the row what it found, which nobody said."""
+    found = str(detected.get(f"{what}_from") or "nothing")
+    if given and found != "column" and given != detected.get(what):
+        return WHERE["given"]
+    return WHERE.get(found, found)
 
 
 def remembered(batch: Import) -> dict[str, Any] | None:
@@ -149,7 +157,7 @@ def _row(column: dict[str, Any], field: BoundField, chosen: dict[str, str]) -> R
 
 
 def _sure(share: float | None) -> dict[str, str]:
-    return {"from": f"{confidence_word(share)}, {share:.0%}"} if share is not None else {"from": ""}
+    return {"from": f"{confidence_word(share)}, {share * 100:.0f} %"} if share is not None else {"from": ""}
 
 
 def _platform(slug: str) -> str:

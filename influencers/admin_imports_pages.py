@@ -112,7 +112,8 @@ def before_undo(batch: Import) -> dict[str, Any]:
         back.append(f"{_counted(batch.created, what)} that this file brought: removed again.")
     if batch.updated:
         back.append(f"{_counted(batch.updated, what)} that it changed: the values from before, with their sources.")
-    back.append("Contacts and prices that only this file knew: removed.")
+    if batch.workspace_id:
+        back.append("Contacts and prices that only this file knew: removed.")
     return {
         "back_again": back,
         "stays": [

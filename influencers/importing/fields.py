@@ -26,7 +26,10 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-_LINKS = "profile url, profile link, channel url, channel link, account url, page url"
+_LINKS = (
+    "profile url, profile link, channel url, channel link, account url, page url, page link, group url, group link, "
+    "board url, board link"
+)
 
 # Who the row is about. In a file of posts "url" and "link" lead to the post.
 _POST_IDENTITY = (
@@ -36,7 +39,8 @@ _POST_IDENTITY = (
     ), 500),
     Field("profile_url", "text", _names(_LINKS), 500),
     Field("external_id", "text", _names(
-        "external id, account id, profile id, user id, channel id, platform id, page id, owner id"
+        "external id, account id, profile id, user id, channel id, platform id, page id, group id, board id, "
+        "owner id"
     ), 100),
     Field("platform", "platform", _names("platform, network, social network, channel type, source platform")),
 )  # fmt: skip
@@ -57,7 +61,8 @@ PROFILE = (
     Field("person", "text", _names("person, person id, creator id, creator, talent id"), 200),
     Field("kind", "kind", _names("kind, profile kind, page type")),
     Field("display_name", "text", _names(
-        "name, full name, fullname, display name, creator name, channel name, channel title, title, nickname"
+        "name, full name, fullname, display name, creator name, channel name, channel title, title, nickname, "
+        "page name, page title, group name, group title, board name, board title"
     ), 300),
     Field("bio", "text", _names("bio, biography, introduction, description, about, profile description"), 20_000),
     Field("country", "country", _names("country, country region, location, country code")),
@@ -71,14 +76,15 @@ PROFILE = (
     Field("verified", "boolean", _names("verified, is verified")),
     Field("followers", "count", _names(
         "followers, follower count, followers count, number of followers, total followers, subscribers, "
-        "subscriber count, subscribers count, number of subscribers, audience size, fans, page likes, page followers"
+        "subscriber count, subscribers count, number of subscribers, audience size, fans, page likes, page followers, "
+        "page fans, board followers"
     )),
     Field("following", "count", _names("following, follows, following count, followings, number of following")),
     Field("posts_count", "count", _names(
         "posts, posts count, post count, number of posts, media count, video count, content count, uploads, videos"
     )),
-    Field("group_members", "count", _names("group members, members")),
-    Field("monthly_views", "count", _names("monthly views, monthly viewers")),
+    Field("group_members", "count", _names("group members, members, member count, members count")),
+    Field("monthly_views", "count", _names("monthly views, monthly viewers, monthly unique viewers")),
     Field("avg_likes", "average", _names("avg likes, average likes, likes avg, mean likes, likes average")),
     Field("avg_comments", "average", _names("avg comments, average comments, comments avg, comments average")),
     Field("avg_shares", "average", _names("avg shares, average shares, shares avg")),
@@ -207,3 +213,13 @@ AUDIENCE_AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 ACCOUNTS_OWN = frozenset({*TRACKED, *QUALITY, "audience", "profile_url"}) - {
     "display_name", "bio", "country", "city", "language", "category",
 }  # fmt: skip
+
+# Headers that say what the accounts of a platform are, where no column and no address says it.
+KINDS = {
+    "page": (
+        "facebook",
+        _names("page name, page title, page url, page link, page id, page likes, page followers, page fans"),
+    ),
+    "group": ("facebook", _names("group name, group title, group url, group link, group id")),
+    "board": ("pinterest", _names("board name, board title, board url, board link, board id, board followers")),
+}

@@ -17,6 +17,7 @@ from influencers.importing.fields import (
     COMPUTED_PARTS,
     FIELDS,
     FORBIDDEN,
+    KINDS,
     OWN_EXPORT,
     PLATFORM_WORDS,
     SPECIAL,
@@ -83,6 +84,13 @@ class Meaning:
     def own(self) -> bool:
         """Whether the file is our own export."""
         return bool(self.computed)
+
+    def kind_on(self, platform: str) -> str:
+        """What the headers say the accounts of a platform are ("group members": groups), if they agree."""
+        names = {plain(column.header) for column in self.columns}
+        names |= {name.partition(" ")[2] for name in names if name.split(" ")[0] in PLATFORM_WORDS}
+        found = [kind for kind, (where, said) in KINDS.items() if where == platform and names & set(said)]
+        return found[0] if len(found) == 1 else ""
 
     def has(self, name: str) -> bool:
         return any(column.field == name for column in self.columns)

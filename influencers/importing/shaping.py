@@ -156,7 +156,7 @@ class Shaper:
                 continue
             values["platform"][place], values["handle"][place] = account.platform, account.handle
             values["external_id"][place] = account.external_id or None
-            kinds[place] = kinds[place] or account.kind or self._kind(account) or None
+            kinds[place] = kinds[place] or account.kind or self._kind(account, values, place) or None
             keep.append(place)
         values["kind"] = kinds
         return keep
@@ -167,10 +167,13 @@ class Shaper:
             return identity.Account(platform, identity.handle(handle, platform))
         return _account(platform, handle, external_id, url, self.platform_needed)
 
-    def _kind(self, account: identity.Account) -> str:
-        """What the handle or the headers say that an account is."""
-        by_handle = identity.kind_of(account.platform, account.handle)
-        return by_handle or self._kinds_by_header.get(account.platform, "")
+    def _kind(self, account: identity.Account, values: Values, place: int) -> str:
+        """What the handle, the headers or the numbers say that an account is."""
+        if said := identity.kind_of(account.platform, account.handle) or self._kinds_by_header.get(account.platform):
+            return said
+        members = values["group_members"][place] if "group_members" in values else None
+        followers = values["followers"][place] if "followers" in values else None
+        return "group" if account.platform == "facebook" and members is not None and followers is None else ""
 
     @cached_property
     def _kinds_by_header(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ import pytest
 from influencers import importing
 from influencers.importing import headers
 from influencers.importing.headers import plain, understand
+from influencers.models import Profile
+from tests.influencers.imports import bring, table
 
 PLATFORMS = {"instagram": "instagram", "ig": "instagram", "insta": "instagram", "tiktok": "tiktok", "tt": "tiktok",
              "youtube": "youtube", "yt": "youtube", "facebook": "facebook", "fb": "facebook", "pinterest": "pinterest",
@@ -195,3 +197,44 @@ def test_headers_that_differ_only_by_case_can_be_mapped_apart() -> None:
 ])  # fmt: skip
 def test_headers_are_compared_plainly(header: str, meant: str) -> None:
     assert plain(header) == meant
+
+
+@pytest.mark.parametrize(
+    ("head", "platform", "kind"),
+    [
+        (["Page name", "Page URL", "Page likes"], "facebook", "page"),
+        (["Facebook page likes", "facebook url"], "facebook", "page"),
+        (["Group name", "Group URL", "Group members"], "facebook", "group"),
+        (["Board name", "Board URL", "Board followers"], "pinterest", "board"),
+        (["Page name", "Group name", "URL"], "facebook", ""),
+        (["Page URL", "followers"], "pinterest", ""),
+        (["username", "followers"], "facebook", ""),
+    ],
+)
+def test_headers_of_facebook_and_pinterest_say_the_kind(head: list[str], platform: str, kind: str) -> None:
+    assert headers.sorted_out(head, "profiles").kind_on(platform) == kind
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("head", "row", "said"),
+    [
+        (["Page name", "Page URL", "Page likes"], ["Tea Room", "https://www.facebook.com/tearoom", "1.2M"],
+         ("facebook", "tearoom", "page", 1_200_000, None, None)),
+        (["Group name", "Group URL", "Group members"], ["Tea", "https://www.facebook.com/groups/tea", "4,500"],
+         ("facebook", "tea", "group", None, 4_500, None)),
+        (["Facebook username", "Group members"], ["tea", "4,500"], ("facebook", "tea", "group", None, 4_500, None)),
+        (["pinterest username", "followers", "monthly viewers"], ["tea", "9K", "2.28E+6"],
+         ("pinterest", "tea", "account", 9_000, None, 2_280_000)),
+        (["Board name", "Board URL", "Board followers"], ["Cakes", "https://www.pinterest.com/tea/cakes/", "77"],
+         ("pinterest", "tea/cakes", "board", 77, None, None)),
+        (["page url", "followers", "platform"], ["https://www.instagram.com/tea", "5", "instagram"],
+         ("instagram", "tea", "account", 5, None, None)),
+    ],
+)  # fmt: skip
+def test_pages_groups_and_boards(head: list[str], row: list[str], said: tuple[object, ...]) -> None:
+    batch = bring(table(head, row), "list.csv")
+    assert batch.created == 1, batch.error or batch.questions
+    found = Profile.objects.get()
+    counted = (found.followers, found.group_members, found.monthly_views)
+    assert (found.platform, found.handle, found.kind, *counted) == said

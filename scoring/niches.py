@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.text import TOKEN, fold, words
+from scoring.text import TOKEN, fold, plain, words
 
 BIO, HASHTAG, CAPTION = 3, 2, 1
 HITS_A_POST = 5
@@ -120,7 +120,7 @@ class Dictionary:
 
         Hashtags written in the text and those given beside it count once each, as hashtags and not again as words.
         """
-        found = TOKEN.findall(fold(text))
+        found = TOKEN.findall(plain(text))
         tags = [token for token in found if token[0] == "#"]
         tags.extend("#" + fold(tag).lstrip("#") for tag in hashtags)
         joined, heavy, hits = self._joined, max(weight, HASHTAG), []

@@ -55,16 +55,21 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDED)).split())
 
 
+def plain(text: str) -> str:
+    """The folded text with its white space as it is: quicker, and the same to whoever looks for words, "#" or "@"."""
+    return text.replace("\x00", "").lower() if text.isascii() else fold(text)
+
+
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order: runs of letters and digits, so "skin-care" is two."""
-    return WORD.findall(fold(text))
+    return WORD.findall(plain(text))
 
 
 def hashtags(text: str) -> list[str]:
     """Return the folded hashtags of a text without their "#", each once, in the order of first use."""
-    return list(dict.fromkeys(_HASHTAG.findall(fold(text))))
+    return list(dict.fromkeys(_HASHTAG.findall(plain(text))))
 
 
 def mentions(text: str) -> list[str]:
     """Return the handles a text mentions, in lower case without their "@", each once, in the order of first use."""
-    return list(dict.fromkeys(_MENTION.findall(fold(text))))
+    return list(dict.fromkeys(_MENTION.findall(plain(text))))

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from influencers.importing import unread
-from influencers.importing.blanks import says_nothing
+from influencers.importing.blanks import NOTHING, says_nothing
 from influencers.importing.dates import date
 from influencers.importing.fields import FIELDS
 from influencers.importing.headers import Column
 from influencers.importing.reading import Row
-from influencers.importing.values import HIGHEST_RATE, READERS
+from influencers.importing.values import HIGHEST_RATE, MAY_BE_NOTHING, READERS, is_whole
 
 # Readers whose columns hold few different values: each is worked out once.
 _FEW = frozenset({"platform", "country", "language", "boolean", "kind", "account_type", "currency", "date"})
+# Readers that take digits alone for the number they say.
+_WHOLE: dict[str, Callable[[str], float]] = {"count": int, "hidden_count": int, "average": float}
 _MOST_KEPT = 20_000
 _MISSING = object()
 
@@ -76,9 +78,12 @@ class Cells:
     def _read_column(self, column: Column, rows: Sequence[Row]) -> list[Any]:
         reader, limit = self._reader(column)
         index = column.index
+        said = [cells[index] if index < len(cells) else "" for _number, cells in rows]
+        plain = self._plainly(column, said, limit)
+        if plain is not None:
+            return plain
         result: list[Any] = [None] * len(rows)
-        for place, (number, cells) in enumerate(rows):
-            cell = cells[index] if index < len(cells) else ""
+        for place, cell in enumerate(said):
             if not cell:
                 continue
             try:
@@ -89,8 +94,26 @@ class Cells:
                     raise ValueError(f"The text has {len(value):,} letters; {limit:,} is the most that is kept.")
                 result[place] = value
             except ValueError as error:
+                number, cells = rows[place]
                 self.notes.append(Note("cell", number, column.header, cell, str(error), cells))
         return result
+
+    def _plainly(self, column: Column, said: Sequence[str], limit: int) -> list[Any] | None:
+        """The values of a column without anything unusual in it, as its reader would read them, several times faster.
+
+        None where some cell needs a closer look.
+        """
+        reads = "" if column.field == "audience" else FIELDS[self.records][column.field].reads
+        if reads in _FEW:
+            kept = self._remembered.get(column.index, {})
+            found = [kept.get(cell, _MISSING) if cell else None for cell in said]
+            return None if _MISSING in found else found
+        if reads in _WHOLE:
+            whole = "".join(said)
+            if whole.isdecimal() and whole.isascii() and max(map(len, said)) < 16:
+                kind = _WHOLE[reads]
+                return [kind(cell) if cell else None for cell in said]
+        return _plain_texts(said, limit) if reads == "text" else None
 
     def first(self, columns: Iterable[Column], rows: Sequence[Row]) -> list[Any]:
         """Where several columns mean the same, the first that says something."""
@@ -162,6 +185,19 @@ class Cells:
             return value
 
         return read
+
+
+def _plain_texts(said: Sequence[str], limit: int) -> list[Any] | None:
+    """Texts without mojibake, a NUL, a spreadsheet's apostrophe or too many letters, else None."""
+    whole = "".join(said)
+    if limit and max(map(len, said), default=0) > limit:
+        return None
+    if "\x00" in whole or not (whole.isascii() or is_whole(whole)):
+        return None
+    texts = [cell.strip() for cell in said]
+    if "'" in whole and any(text[:1] == "'" for text in texts):
+        return None
+    return [text if len(text) >= MAY_BE_NOTHING or text.lower() not in NOTHING else None for text in texts]
 
 
 def blank(cells: Sequence[str], index: int) -> bool:

@@ -24,6 +24,7 @@ _NOT_ACCOUNTS = frozenset("p reel reels tv explore stories watch shorts hashtag 
                           "embed playlist results about login".split())  # fmt: skip
 # Paths that stand before the name.
 _BEFORE = frozenset("c user channel profile pg".split())
+_READY = re.compile(r"[a-z0-9][a-z0-9_.\-~]{0,199}")  # a handle already
 _PLAIN = re.compile(r"[\w.\-~]+")
 _CHANNEL_ID = re.compile(r"UC[\w-]{22}")
 _PINTEREST = re.compile(r"(\w\w\.)?pinterest(\.\w{2,3}){1,2}")
@@ -104,6 +105,8 @@ def handle(cell: str, platform: str) -> str:
     Lists often give a channel's name where its handle is not known ("5-Minute Crafts"): its letters, digits and
     . _ - ~ stand for the handle then, and the name stays the display name. A board of Pinterest is "user/board".
     """
+    if _READY.fullmatch(cell):
+        return cell
     text = cell.strip().lstrip("@").strip()
     if platform == "pinterest" and text.count("/") == 1 and all(text.split("/")) and "pinterest." not in text.lower():
         owner, board = text.split("/")

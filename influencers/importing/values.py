@@ -24,6 +24,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "’": "'"})
 _YES = frozenset(["true", "yes", "y", "1", "1.0", "t", "ja", "oui", "si", "sí", "x", "✓"])
 _NO = frozenset(["false", "no", "n", "0", "0.0", "f", "nein", "non"])
+MAY_BE_NOTHING = 8  # a text of so many letters is one, whatever it says
 _FORMULA = ("=", "+", "-", "@", "\t")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 
@@ -134,14 +135,19 @@ def text(cell: str) -> str | None:
     if stripped[:1] == "'" and stripped[1:2] in _FORMULA:
         # Exports put an apostrophe before what a spreadsheet would take for a formula.
         stripped = stripped[1:]
-    if not stripped or (len(stripped) < 8 and stripped.lower() in NOTHING):
+    if not stripped or (len(stripped) < MAY_BE_NOTHING and stripped.lower() in NOTHING):
         return None
     return mended(stripped)
 
 
+def is_whole(text: str) -> bool:
+    """Without the signs that UTF-8 shows when it is read as Windows text."""
+    return not ("Ã" in text or "Â" in text or "â€" in text)
+
+
 def mended(text: str) -> str:
     """UTF-8 that somebody read as Windows text ("CÃ´te d'Ivoire") put right again."""
-    while "Ã" in text or "Â" in text or "â€" in text:
+    while not is_whole(text):
         once = _mended_once(text)
         if once == text:
             break

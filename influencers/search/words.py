@@ -7,13 +7,13 @@ Everything is quoted by us, so no text that a person types can be a syntax error
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Lookup
 
 from influencers.models.fields import VectorField
-from scoring.text import WORD, fold, hashtags, mentions, words
+from scoring.text import WORD, fold, hashtags, mentions, plain, words
 
 MAX_POSITION = 16_000
 # Words of two fields are never neighbours in a phrase.
@@ -21,6 +21,7 @@ FIELD_GAP = 10
 MAX_LEXEME = 200
 # PostgreSQL keeps no more than 255 positions of a lexeme.
 MOST_PLACES = 50
+_SURELY_FEW = 3 * MOST_PLACES - 1  # so many letters cannot name as many places
 
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
@@ -37,30 +38,29 @@ class _Document:
 
     def add(self, text: str, weight: str) -> None:
         """The words of a text in order, its hashtags and its mentions."""
-        folded = fold(text)
-        places, here = self._places, self._next
-        for word in WORD.findall(folded):
-            if word in places or here > MAX_POSITION or len(word) > MAX_LEXEME:
-                self._put(word, here, weight)
-            else:
-                places[word] = f"{here}{weight}"
-            here += 1
+        folded = plain(text)
+        found = WORD.findall(folded)
+        self._put(found, weight, 1)
+        self._next += len(found)
         if "#" in folded:
-            for name in hashtags(folded):
-                self._put("#" + name, here, weight)
+            self._put(["#" + name for name in hashtags(folded)], weight, 0)
         if "@" in folded:
-            for name in mentions(folded):
-                self._put("@" + name, here, weight)
-        self._next = here + FIELD_GAP
+            self._put(["@" + name for name in mentions(folded)], weight, 0)
+        self._next += FIELD_GAP
 
-    def _put(self, lexeme: str, place: int, weight: str) -> None:
-        lexeme = lexeme[:MAX_LEXEME]
-        known = self._places.get(lexeme)
-        at = f"{min(place, MAX_POSITION)}{weight}"
-        if known is None:
-            self._places[lexeme] = at
-        elif known.count(",") < MOST_PLACES - 1:
-            self._places[lexeme] = f"{known},{at}"
+    def _put(self, lexemes: Sequence[str], weight: str, step: int) -> None:
+        """Note where lexemes stand: one after another (step 1) or all at one place."""
+        known, here = self._places, self._next
+        for lexeme in lexemes:
+            if len(lexeme) > MAX_LEXEME:
+                lexeme = lexeme[:MAX_LEXEME]
+            at = f"{here}{weight}" if here < MAX_POSITION else f"{MAX_POSITION}{weight}"
+            here += step
+            places = known.get(lexeme)
+            if places is None:
+                known[lexeme] = at
+            elif len(places) < _SURELY_FEW or places.count(",") < MOST_PLACES - 1:
+                known[lexeme] = f"{places},{at}"
 
     def __str__(self) -> str:
         return " ".join([f"'{lexeme}':{places}" for lexeme, places in self._places.items()])
@@ -77,7 +77,7 @@ def document(
     vector.add(handle.lstrip("@"), "A")
     vector.add(display_name, "A")
     vector.add(bio, "B")
-    for tag in dict.fromkeys(fold(tag).lstrip("#") for tag in tags):
+    for tag in dict.fromkeys(fold(tag).lstrip("#") for tag in dict.fromkeys(tags)):
         vector.add(f"#{tag}", "C")
     for caption in captions:
         vector.add(caption, "D")

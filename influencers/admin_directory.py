@@ -9,17 +9,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from influencers import erasing
+from influencers import admin_provenance, erasing
+from influencers.admin_provenance import Story
 from influencers.admin_shared import BroughtBy, LookOnly, table
 from influencers.importing.identity import from_address
-from influencers.models import Creator, JournalRow, Listing, Profile
+from influencers.models import Creator, Listing, Profile
 from scoring.codes import Platform, SizeBand, Tier
 
 NUMBERS = ("er", "er_low", "er_high", "percentile", "peers", "authenticity", "niche_focus", "growth_30d", "score")
@@ -40,11 +39,11 @@ class ProfileAdmin(LookOnly):
     sortable_by: list[str] = []
     search_fields = ["handle"]
     search_help_text = "Start of a handle, platform/handle, or an account's address"
-    readonly_fields = ["scores", "history"]
+    readonly_fields = ["scores", "origins", "changes", "history"]
     fieldsets = [
         (None, {"fields": ["creator", "platform", "kind", "handle", "external_id", "url", "as_of", "gone_at"]}),
         ("Scores", {"fields": ["scores"]}),
-        ("Imports", {"fields": ["history"]}),
+        ("Imports", {"fields": ["origins", "changes", "history"]}),
         ("About", {"fields": ABOUT}),
         ("Numbers as imported", {"fields": IMPORTED}),
     ]
@@ -73,13 +72,17 @@ class ProfileAdmin(LookOnly):
         ]
         return table(("Field", "Value"), rows)
 
+    @admin.display(description="Where each value comes from")
+    def origins(self, profile: Profile) -> SafeString | str:
+        return admin_provenance.origins(_story(profile))
+
+    @admin.display(description="What stood there before")
+    def changes(self, profile: Profile) -> SafeString | str:
+        return admin_provenance.changes(_story(profile))
+
     @admin.display(description="What imports changed")
     def history(self, profile: Profile) -> SafeString | str:
-        """Newest first: which file, and what stood here before it."""
-        rows = JournalRow.objects.filter(profile_id=profile.pk).select_related("batch__source").order_by("-batch")[:50]
-        if not rows:
-            return "Nothing was imported over it."
-        return table(("Import", "Source", "As of", "Values before"), [_history_row(row) for row in rows])
+        return admin_provenance.per_import(_story(profile))
 
     def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("influencers.add_suppression")
@@ -113,22 +116,11 @@ def account_of(text: str) -> tuple[str, str]:
     return "", text.lstrip("@").lower()
 
 
-def _history_row(row: JournalRow) -> tuple[Any, ...]:
-    address = reverse("admin:influencers_import_change", args=[row.batch_id])
-    as_of = date_format(row.batch.as_of, "DATE_FORMAT") if row.batch.as_of else "-"
-    return format_html('<a href="{}">{}</a>', address, row.batch.file_name), row.batch.source.name, as_of, _before(row)
-
-
-def _before(row: JournalRow) -> str:
-    if row.old is None:
-        return "It was new."
-    return "; ".join(_said(name, value) for name, value in row.old.items() if name != "sources") or "-"
-
-
-def _said(name: str, value: Any) -> str:
-    if isinstance(value, list) and all(isinstance(item, list) for item in value):
-        return f"{len(value)} {name}"  # posts and snapshots are kept as rows of their own
-    return f"{name}: {'unknown' if value in (None, '') else value}"
+def _story(profile: Profile) -> Story:
+    """Read once for a page."""
+    if not hasattr(profile, "_story"):
+        profile._story = Story.of(profile)  # type: ignore[attr-defined]
+    return profile._story  # type: ignore[attr-defined,no-any-return]
 
 
 class AccountInline(TabularInline):

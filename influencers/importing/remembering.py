@@ -30,6 +30,34 @@ def remember(batch: Import, meaning: Meaning, headers: Sequence[str], units: Map
     Source.objects.filter(pk=batch.source_id).update(mapping=batch.source.mapping)
 
 
+def restore(batch: Import) -> None:
+    """Keep with the source what its last file before this one, which is undone, was read as."""
+    done = Import.objects.filter(source=batch.source_id, status=Import.Status.DONE).exclude(pk=batch.pk)
+    last = done.order_by("-finished_at", "-pk").first()
+    Source.objects.filter(pk=batch.source_id).update(mapping=_read(last) if last else {})
+
+
+def _read(batch: Import) -> dict[str, Any]:
+    columns, units = batch.report.get("columns", {}), batch.report.get("units", {})
+    left_out = {header: "" for header in columns.get("ignored", ()) if batch.mapping.get(header) == ""}
+    read = {
+        header: target
+        if ":" in target
+        else _with_unit(target, _unit(batch.mapping.get(header, "")) or units.get(header, ""))
+        for header, target in columns.get("read", {}).items()
+    }
+    return {
+        "headers": batch.report.get("headers", []),
+        "mapping": left_out | read,
+        "platform": batch.platform,
+        "records": batch.records,
+    }
+
+
+def _unit(target: str) -> str:
+    return target.partition(":")[2]
+
+
 def offered(source: Source, headers: Sequence[str]) -> dict[str, Any] | None:
     """How the source's last file was read, in the words of these headers; None where they do not fit it.
 

@@ -107,7 +107,8 @@ def _undo(batch: Import, progress: Progress) -> bool:
         row = Import.objects.select_for_update().get(pk=batch.pk)
         if row.status != Status.RUNNING or not row.undoing:
             raise Stopped
-        row.report = {name: value for name, value in row.report.items() if name != UNDO_ATTEMPTS} | {"undo": said}
+        row.report = {name: value for name, value in row.report.items() if name != UNDO_ATTEMPTS}
+        row.report["undo"] = row.report.get("undo", {}) | said
         row.status, row.stage, row.undoing, row.undone_at = Status.UNDONE, Status.UNDONE.label, False, timezone.now()
         row.progress, row.seconds_left = 1, None
         row.save(update_fields=["report", "status", "stage", "undoing", "undone_at", "progress", "seconds_left"])
@@ -166,5 +167,5 @@ def _mine(import_id: int) -> Iterator[bool]:
             try:
                 with connection.cursor() as cursor:
                     cursor.execute("select pg_advisory_unlock(%s, %s)", [_ONE_IMPORT, import_id])
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 connection.close()

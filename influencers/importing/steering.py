@@ -71,7 +71,8 @@ def undo(batch: Import, user: Any = None) -> None:
     if batch.source.rank > 0 and user is not None and not user.is_staff:
         name = batch.source.name
         raise Refused(f"Only staff may undo files from “{name}”, because it outranks other sources.", "source")
-    _queue(batch, (Status.DONE,), "undone", undoing=True)
+    asked = {"undo": {"by": str(user) if user else ""}}
+    _queue(batch, (Status.DONE,), "undone", undoing=True, report=batch.report | asked)
 
 
 def _queue(batch: Import, states: tuple[str, ...], what: str, **values: Any) -> None:

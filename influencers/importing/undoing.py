@@ -11,7 +11,14 @@ from typing import Any
 from django.db import transaction
 
 from influencers import locks
-from influencers.importing import enriching, undoing_accounts, undoing_names, undoing_removing, undoing_rows
+from influencers.importing import (
+    enriching,
+    remembering,
+    undoing_accounts,
+    undoing_names,
+    undoing_removing,
+    undoing_rows,
+)
 from influencers.importing.crew import Crew
 from influencers.importing.progress import Progress
 from influencers.importing.resolving import new_touched, rows, run
@@ -58,6 +65,7 @@ def _undo(batch: Import, progress: Progress) -> dict[str, Any]:
     said["restored"] = _finish(batch)
     undoing_accounts.forget(me)
     ImportAccounts.objects.filter(batch_id=me).delete()
+    remembering.restore(batch)
     _enrich(progress)
     return said | {"left": left + _superseded()}
 

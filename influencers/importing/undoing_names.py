@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from influencers.importing.resolving import rows, run
+from influencers.models import Import
 from influencers.suppression import Suppressed
 
 Left = dict[str, object]
@@ -24,6 +25,7 @@ def put_back(me: int) -> list[Left]:
         set sources[1] = case when u.was_new then u.heir else (u.old->'sources'->>0)::bigint end
         from undone u where p.id = u.profile_id and p.sources[1] = {me}
     """)
+    _make_way()
     left = [*_of_others(me), *_of_those_who_asked()]
     run("""
         update influencers_profile p set handle = '~undo~' || p.id, updated_at = clock_timestamp()
@@ -35,6 +37,26 @@ def put_back(me: int) -> list[Left]:
         on conflict (profile_id) do update set changed = true, words = true
     """)
     return left
+
+
+def _make_way() -> None:
+    """An account that no import names any more, and that stays for its posts or a shortlist, gives up a wanted name."""
+    run(f"""
+        insert into touched
+        select q.id, false, true, true from names n
+        join influencers_profile q on q.platform = n.platform and q.handle = n.wanted
+        where q.id <> n.profile_id and q.sources[1] is null and exists (
+            select from influencers_journalrow o join influencers_import i on i.id = o.batch_id
+            where o.profile_id = q.id and o.old is null
+              and (i.status = '{Import.Status.UNDONE}' or o.id in (select u.id from undone u where u.heir is null)))
+        on conflict (profile_id) do update set words = true
+    """)
+    run("""
+        update influencers_profile q set handle = q.handle || '~' || q.id, updated_at = clock_timestamp()
+        from names n, touched t
+        where t.profile_id = q.id and q.platform = n.platform and q.handle = n.wanted and q.id <> n.profile_id
+          and q.sources[1] is null
+    """)
 
 
 def _of_others(me: int) -> list[Left]:

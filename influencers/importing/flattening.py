@@ -23,14 +23,14 @@ def flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
     """{"audience": {"country": {"DE": 20}}} is `audience_country_DE`, and so is what vendors write as a list."""
     found: dict[str, Any] = {}
     for key, value in item.items():
+        name = before + (key if key.isalnum() and key.isascii() else said(key).replace("\x00", "\ufffd"))
         if isinstance(value, dict):
-            found |= flat(value, f"{before}{key}_")
+            found |= flat(value, f"{name}_")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
-            name = f"{before}{key}"
             shares = dict(_shares(name, value))
             found.update(shares or {name: value})
         else:
-            found[f"{before}{key}"] = value
+            found[name] = value
     return found
 
 

@@ -84,7 +84,8 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    # The writer quotes what ends its lines, and PostgreSQL takes a lone carriage return for a line's end.
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue()
 
 

@@ -117,12 +117,14 @@ def _as_last_time(batch: Import) -> None:
 def _source(source: str | Source, user: Any, workspace: Workspace | None) -> Source:
     """The source, made where it is new. Only staff may speak for one that outranks the usual.
 
-    Without a name, each workspace's files are a source of their own.
+    Without a name, each workspace's files are a source of their own, and nobody else may speak for it.
     """
     if isinstance(source, Source):
         return source
     unnamed = f"{DEFAULT_SOURCE} of {workspace.slug}" if workspace else DEFAULT_SOURCE
     name = (" ".join(source.split()) or unnamed)[:100]
+    if name != unnamed and f"{name} ".startswith(f"{DEFAULT_SOURCE} ") and user is not None and not user.is_staff:
+        raise Refused(f"“{name}” stands for files without a source. Please choose another name.", "source")
     chosen, _new = Source.objects.get_or_create(name=name)
     if chosen.rank > 0 and user is not None and not user.is_staff:
         raise Refused(f"Only staff may import files from “{name}”, because it outranks other sources.", "source")

@@ -1,5 +1,7 @@
 """Next week's file of a source is read as the last one was, without a question."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import Workspace
@@ -112,6 +114,16 @@ def test_unnamed_files_of_one_workspace_are_not_offered_to_another() -> None:
     with pytest.raises(importing.Refused, match="No earlier file"):
         queue(THIS_WEEK, "list.csv", same_as_last=True)
     assert bring(THIS_WEEK, "list.csv", workspace=north, same_as_last=True).status == Import.Status.DONE
+
+
+@pytest.mark.parametrize("name", ["Uploads of north", "Uploads", " Uploads  of north "])
+def test_nobody_speaks_for_the_unnamed_files_of_others(name: str, django_user_model: Any) -> None:
+    north, south = (Workspace.objects.create(name=each, slug=each) for each in ("north", "south"))
+    last_week(source="", workspace=north)
+    member = django_user_model.objects.create_user("member", password="x")
+    with pytest.raises(importing.Refused, match="stands for files without a source"):
+        queue(THIS_WEEK, "list.csv", source=name, workspace=south, user=member, same_as_last=True)
+    assert queue(THIS_WEEK, "list.csv", source="Uploads of north", workspace=north, user=member).source.mapping
 
 
 def test_headers_that_differ_only_by_case_are_kept_apart() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from influencers import importing
@@ -143,3 +143,20 @@ def test_numbers_that_moved_too_far_and_a_file_that_is_no_table(staff: Page) -> 
     expect(staff.locator("#file-errors")).to_be_visible()
     expect(staff.get_by_label("Source")).to_have_value("Makers")
     check(staff)
+
+
+@pytest.mark.parametrize("theme", ["light"], indirect=True)
+def test_without_scripts_the_pages_can_be_used_too(browser: Browser, live_server, admin: User, theme: str) -> None:
+    client = Client()
+    client.force_login(admin)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(ADD)
+    content = table(*ROWS).encode()
+    page.set_input_files("#id_file", {"name": "ig_2026-11-15.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Upload and look at it").click()
+    page.get_by_label("What “Abonnenten” is read as").select_option("followers")
+    page.get_by_role("button", name="Cancel this import").click()
+    expect(page.get_by_role("heading", name="This import was cancelled")).to_be_visible()
+    context.close()

@@ -5,17 +5,15 @@ The wish is written down first, outside the database too, so that whatever happe
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Q
-from django.db.models.functions import Cast
 
 from accounts.models import AccessLog
-from influencers import locks, mentions, uploads, wishes
+from influencers import locks, mentions, traces, uploads, wishes
 from influencers.models import (
     Contact,
     Creator,
@@ -27,14 +25,13 @@ from influencers.models import (
     Post,
     Price,
     Profile,
-    Rejection,
     SearchText,
     Suppression,
     TierCrossing,
 )
 from influencers.suppression import Key, digest, keys
+from influencers.traces import REMOVED
 
-REMOVED = "Removed at the person's request"
 # What an entry keeps of an erased person: numbers and groups that thousands of accounts share.
 KEPT = (
     "platform", "profile_kind", "tier", "size_band", "followers", "er", "er_low", "er_high", "er_basis", "er_source",
@@ -65,7 +62,8 @@ def _counted(number: int, one: str, many: str) -> str:
 def erase_profile(platform: str, handle: str, by: Any = None) -> Erased:
     """Erase the person behind an account with all their accounts; remember the wish even where nobody is found."""
     handle = handle.strip().lstrip("@").lower()
-    found = Profile.objects.filter(platform=platform, handle=handle)
+    boards = Q(platform="pinterest", handle__startswith=f"{handle}/") if platform == "pinterest" else Q()
+    found = Profile.objects.filter(Q(platform=platform, handle=handle) | boards)
     former = Profile.objects.filter(old_handles__platform=platform, old_handles__handle=handle)
     people = set((found or former).values_list("creator_id", flat=True))
     return _erase(people, {("handle", digest("handle", platform, handle))}, by, handle)
@@ -113,7 +111,11 @@ def _erase(people: set[int], asked: set[Key], by: Any, said: str = "") -> Erased
         # Neither an import that is merging now nor the end of a rescore may write them once more.
         locks.hold(locks.Lock.DIRECTORY)
         locks.hold(locks.Lock.LISTING)
-        erased = _remove(people, profiles, files)
+        # Again, now that nobody merges or imports: an account may have come to them meanwhile.
+        people = _with_merged(people)
+        profiles = list(Profile.objects.filter(creator__in=people))
+        wishes.remember(_names_to_keep_out(people, profiles))
+        erased = _remove(people, profiles, files, {said.strip()} - {""})
         AccessLog.objects.create(user=by, action=AccessLog.Action.ERASE, subject=str(erased), rows=erased.accounts)
     return erased
 
@@ -139,9 +141,9 @@ def _names_to_keep_out(people: set[int], profiles: list[Profile]) -> Iterator[Ke
         yield from keys(email=email)
 
 
-def _remove(people: set[int], profiles: list[Profile], files: list[Import]) -> Erased:
+def _remove(people: set[int], profiles: list[Profile], files: list[Import], names: set[str]) -> Erased:
     ids = [profile.pk for profile in profiles]
-    _forget_mentions(_names_of(people, profiles))
+    traces.forget({*_names_of(people, profiles), *names})
     _wipe_entries(Entry.objects.filter(profile__in=ids))
     posts, _ = Post.objects.filter(profile__in=ids).delete()
     JournalRow.objects.filter(profile_id__in=ids).delete()
@@ -168,30 +170,6 @@ def _names_of(people: set[int], profiles: list[Profile]) -> set[str]:
     contacts = Contact.objects.filter(creator__in=people).values_list("value", flat=True)
     ids = (profile.external_id for profile in profiles)
     return {name for name in (*(p.handle for p in profiles), *old, *contacts, *ids) if name}
-
-
-def _forget_mentions(names: set[str]) -> None:
-    """Rejected rows and log lines that name the person."""
-    if not names:
-        return
-    whole = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w.])", re.IGNORECASE)
-    rejected = Rejection.objects.annotate(text=Cast("original", models.TextField()))
-    rows = rejected.filter(_any_of(names, "text") | _any_of(names, "value")).values_list("pk", "text", "value")
-    Rejection.objects.filter(pk__in=_naming(whole, rows)).delete()
-    lines = AccessLog.objects.filter(_any_of(names, "subject") | _any_of(names, "query"))
-    found = _naming(whole, lines.values_list("pk", "subject", "query"))
-    AccessLog.objects.filter(pk__in=found).update(subject=REMOVED, query="")
-
-
-def _any_of(names: set[str], field: str) -> Q:
-    wanted = Q()
-    for name in names:
-        wanted |= Q(**{f"{field}__icontains": name})
-    return wanted
-
-
-def _naming(whole: re.Pattern[str], rows: Iterable[tuple[Any, ...]]) -> list[int]:
-    return [pk for pk, *texts in rows if any(whole.search(text) for text in texts)]
 
 
 def _files_about(people: set[int], profiles: list[Profile], said: str) -> list[Import]:

@@ -27,6 +27,10 @@ def keys(platform: str = "", handle: str = "", external_id: str = "", email: str
         yield kinds.EXTERNAL_ID, digest(kinds.EXTERNAL_ID, platform, external_id)
     if platform and handle:
         yield kinds.HANDLE, digest(kinds.HANDLE, platform, handle)
+        owner, board, _name = handle.partition("/")
+        if board:
+            # A board of Pinterest is "user/board", and names whose it is.
+            yield kinds.HANDLE, digest(kinds.HANDLE, platform, owner)
     if email:
         yield kinds.EMAIL, digest(kinds.EMAIL, email)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from influencers.importing import guessing, headers, reading
+from influencers.importing import guessing, headers, reading, unshown
 from influencers.importing.blanks import says_nothing
 from influencers.importing.headers import Column, Meaning
 from influencers.importing.labels import label, targets
@@ -77,6 +77,7 @@ def detect(
             "vendor_confidence": meaning.vendor_confidence,
         }
         said["platform"], said["platform_from"] = _platform(head, meaning, platform, file_name)
+        head.rows = unshown.shown(head.rows, meaning, str(said["platform"]))
         said["as_of"], said["as_of_from"] = _as_of(head, meaning, file_name)
         said["columns"] = _columns(head, meaning, mapping or {})
         return said

@@ -70,13 +70,25 @@ class Shaper:
         """Staging columns for a chunk, one set for each platform that a wide file names."""
         rows = self._whole(rows)
         named: Named = [set() for _ in rows]
+        barred: set[int] = set()
+        read = []
         for group in self._groups:
             values = self._values(rows, group)
-            keep = self._identify(rows, values, group, named)
-            yield self._finish(rows, values, keep)
+            read.append((values, self._identify(rows, values, group, named, barred)))
+        for values, keep in read:
+            yield self._finish(rows, values, self._without(barred, keep))
+        if barred:
+            numbers = {rows[place][0] for place in barred}
+            self.cells.notes = [note for note in self.cells.notes if note.row_number not in numbers]
         for (number, cells), found in zip(rows, named, strict=True):
             if not found:
                 self._reject(number, "", "", "The row names no account.", cells)
+
+    def _without(self, barred: set[int], keep: list[int]) -> list[int]:
+        """A wide row is one person, so whoever asked to be removed takes the row's other accounts along."""
+        kept = [place for place in keep if place not in barred] if barred else keep
+        self.dropped += len(keep) - len(kept)
+        return kept
 
     def _whole(self, rows: Sequence[Row]) -> list[Row]:
         """The rows without the lines that are none; those are noted."""
@@ -126,7 +138,7 @@ class Shaper:
     def _audience(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
         return _as_json({column.key: self.cells.values(column, rows) for column in columns}, len(rows))
 
-    def _identify(self, rows: Sequence[Row], values: Values, group: str, named: Named) -> list[int]:
+    def _identify(self, rows: Sequence[Row], values: Values, group: str, named: Named, barred: set[int]) -> list[int]:
         """Fill in platform, handle and external id; return the places of the rows that are kept.
 
         `named` holds the accounts that each row has named so far: none of them counts twice.
@@ -152,7 +164,7 @@ class Shaper:
             named[place].add(account[:2])
             if self.suppressed and self.suppressed.covers(*account[:3], emails[place] or ""):
                 self.dropped += 1
-                self.cells.notes = [note for note in self.cells.notes if note.row_number != rows[place][0]]
+                barred.add(place)
                 continue
             values["platform"][place], values["handle"][place] = account.platform, account.handle
             values["external_id"][place] = account.external_id or None

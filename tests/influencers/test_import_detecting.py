@@ -15,6 +15,9 @@ from influencers.models import Import
 from scoring.codes import Platform
 from tests.influencers.imports import queue, table
 
+# Rows of people who asked to be removed are not shown, so the wishes are looked at.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def look(tmp_path: Path) -> Any:
@@ -176,7 +179,6 @@ def test_five_hundred_columns_of_anything_are_looked_at_quickly(look: Any) -> No
     assert found["sampled"] == 40
 
 
-@pytest.mark.django_db
 def test_an_import_keeps_what_was_detected() -> None:
     batch = queue(table(["username", "followers"], ["a", "5k"]), "ig.csv")
     found = Import.objects.get(pk=batch.pk).detected
@@ -184,7 +186,6 @@ def test_an_import_keeps_what_was_detected() -> None:
     assert [each["target"] for each in found["columns"]] == ["handle", "followers"]
 
 
-@pytest.mark.django_db
 def test_a_held_file_waits_to_be_looked_at() -> None:
     content = ContentFile(table(["Wer", "Anzahl"], ["@tea", 5], ["@coffee", 6], ["@cake", 7]).encode(), name="ig.csv")
     batch = importing.start(content, hold=True)

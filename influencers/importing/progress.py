@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from influencers.importing.errors import Stopped
 from influencers.models import Import
@@ -116,7 +116,7 @@ class Progress:
             try:
                 with self._paused, self._own.cursor() as cursor:
                     here = self._write(cursor) or not self._was_stopped(cursor)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 self._own.close()
                 continue
             if not here:

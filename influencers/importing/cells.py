@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from influencers.importing import unread
+from influencers.importing import shares, unread
 from influencers.importing.blanks import NOTHING, says_nothing
 from influencers.importing.dates import date
 from influencers.importing.fields import FIELDS
@@ -132,6 +132,8 @@ class Cells:
         return {header: "percent" for rate in settled for header in rate.targets}
 
     def _reader(self, column: Column) -> tuple[Callable[[str], Any], int]:
+        if column.field == "audience" and " " not in column.key:
+            return shares.listed(column.key), 0
         if column.field == "audience":
             return self._rate_reader(column, f"audience {column.key.split(' ')[0]}", highest=100.0), 0
         known = FIELDS[self.records][column.field]
@@ -169,7 +171,7 @@ class Cells:
                 raise ValueError(f"“{cell.strip()[:60]}” is no fraction, and the column was said to hold fractions.")
             if highest and value * factor > highest:
                 raise ValueError(f"“{cell.strip()[:60]}” is more than the whole audience.")
-            return value * factor
+            return round(value * factor, 9)
 
         return read
 

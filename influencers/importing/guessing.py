@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from influencers.importing import identity, places
+from influencers.importing import identity, places, shares
 from influencers.importing.dates import date
 from influencers.importing.fields import FIELDS
 from influencers.importing.headers import Column
@@ -40,7 +40,7 @@ class Guess(NamedTuple):
 def readable(column: Column, cells: Sequence[str], records: str) -> tuple[str, int]:
     """What the cells of a mapped column are expected to be, and how many of them are."""
     if column.field == "audience":
-        kind, reads = "shares", READERS["percent"]
+        kind, reads = "shares", READERS["percent"] if " " in column.key else shares.listed(column.key)
     elif column.field in ("handle", "external_id", "person", "post_id"):
         kind, reads = ("handles" if column.field == "handle" else "names or ids"), _named(column)
     elif column.field in ("profile_url", "post_url"):

@@ -13,6 +13,7 @@ from influencers.importing import shares, vendors
 from influencers.importing.errors import Refused
 from influencers.importing.fields import (
     ACCOUNTS_OWN,
+    AUDIENCE_KINDS,
     COMPUTED,
     COMPUTED_PARTS,
     FIELDS,
@@ -180,7 +181,9 @@ def _take_chosen(mapping: Meaning, index: int, header: str, target: str) -> None
     target, _, unit = target.partition(":")
     platform, _, name = target.partition(".") if target.split(".")[0] in PLATFORM_WORDS.values() else ("", "", target)
     kind, _, said = name.removeprefix("audience ").partition(" ")
-    key = shares.key(kind, said) if name.startswith("audience ") and mapping.records == "profiles" else ""
+    key = ""
+    if name.startswith("audience ") and mapping.records == "profiles":
+        key = shares.key(kind, said) if said else kind if kind in AUDIENCE_KINDS else ""
     if not key and name not in FIELDS[mapping.records]:
         known = ", ".join(FIELDS[mapping.records])
         raise Refused(f"“{target}” is not something a column can mean. Choose one of: {known}.", "mapping")

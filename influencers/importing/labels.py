@@ -50,6 +50,7 @@ _LABELS = {
 _UNITS = {"percent": "in percent", "fraction": "as a fraction of 1"}
 # What files give for each platform beside the handle, where one row names several.
 _WIDE = ("handle", "profile_url", "display_name", "followers", "posts_count", "reported_er")
+_ALL = {"country": "countries", "city": "cities", "gender": "genders", "age": "ages", "language": "languages"}
 _COMMON_COUNTRIES = ("US", "GB", "DE", "FR", "ES", "IT", "BR", "IN", "ID", "MX")
 
 
@@ -71,6 +72,7 @@ def targets(records: str, platforms: Iterable[str] = ()) -> list[tuple[str, str]
     names = ["", *FIELDS[records]]
     if records == "profiles":
         names += [f"{name}:{unit}" for name in ("reported_er", *QUALITY_FIELDS) for unit in _UNITS]
+        names += [f"audience {kind}" for kind in _ALL]
         names += [f"audience gender {gender}" for gender in ("female", "male")]
         names += [f"audience age {age}" for age in AUDIENCE_AGES]
         names += [f"audience country {code}" for code in _COMMON_COUNTRIES]
@@ -84,7 +86,9 @@ def _lowered(words: str) -> str:
 
 
 def _share(target: str) -> str:
-    _audience, kind, key = target.split(" ", 2)
+    kind, _, key = target.removeprefix("audience ").partition(" ")
+    if not key:
+        return f"Audience: {_ALL[kind]} with their shares"
     if kind == "country":
         return f"Audience: share in {Locale('en').territories.get(key, key)}"
     if kind == "language":

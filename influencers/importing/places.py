@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -10,6 +11,7 @@ from babel.core import get_global
 from influencers.importing.fields import PLATFORM_WORDS
 from scoring.text import fold, words
 
+_SHARE = re.compile(r"[\s:(-]*\d+([.,]\d+)?\s*%\s*\)?\s*$")  # "Spain (45%)"
 NAMED_IN = ("en", "de", "fr", "es", "pt", "it", "nl")
 # What files say and the dictionaries do not.
 _COUNTRIES = {
@@ -65,6 +67,7 @@ def _language_names() -> dict[str, str]:
 
 def country(name: str) -> str:
     """The ISO 3166 alpha-2 code of a country, from its code or its name in seven languages."""
+    name = _SHARE.sub("", name)
     key = " ".join(words(name))
     found = _country_names().get(key) or _country_names().get(key.removeprefix("the "))
     if found is None and "," in name:

@@ -136,7 +136,12 @@ class Shaper:
         return ["; ".join(dict.fromkeys(filter(None, said)))[:limit] or None for said in zip(*read, strict=True)]
 
     def _audience(self, columns: Sequence[Column], rows: Sequence[Row]) -> list[str | None]:
-        return _as_json({column.key: self.cells.values(column, rows) for column in columns}, len(rows))
+        said: list[dict[str, float]] = [{} for _ in rows]
+        for column in columns:
+            for shares, value in zip(said, self.cells.values(column, rows), strict=True):
+                if value is not None:
+                    shares |= value if isinstance(value, dict) else {column.key: value}
+        return [json.dumps(shares) if shares else None for shares in said]
 
     def _identify(self, rows: Sequence[Row], values: Values, group: str, named: Named, barred: set[int]) -> list[int]:
         """Fill in platform, handle and external id; return the places of the rows that are kept.

@@ -92,7 +92,7 @@ def test_the_words_for_platforms_and_the_ages_are_complete() -> None:
     page = " ".join(PAGE.split())
 
     assert f"The words are: {', '.join(PLATFORM_WORDS)}." in page
-    assert f"counts as an age is {', '.join(AUDIENCE_AGES)}." in page
+    assert f"What counts as an age is {', '.join(AUDIENCE_AGES)}." in page
 
 
 @pytest.mark.parametrize("header", re.findall(r"`(audience[ _][^`]+)`", PAGE.split("## Columns")[1].split("###")[0]))

@@ -48,6 +48,11 @@ PROFILES = {
     "audience age 18-24": "audience age 18-24, audience_age_18_24, audience 18-24 %, audience ages 18 24 percent",
     "audience age 65+": "audience age 65+, audience_age_65_plus, audience 65+ %",
     "audience language en": "audience_language_en, audience language english %",
+    "audience country": "audience countries, top audience countries, audience geo countries %",
+    "audience gender": "audience gender, audience genders, audience gender split",
+    "audience age": "audience age, audience ages, audience age distribution",
+    "audience city": "audience city, audience cities",
+    "audience language": "audience languages",
     "audience city berlin": "audience city berlin, audience_city_Berlin",
     "email": "email, contact email, public email, e-mail",
     "phone": "phone number, contact phone number",
@@ -179,7 +184,7 @@ def test_how_sure_the_kind_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["audience country Atlantis", "audience age old", "audience shoe 38", "nonsense", "x"]
+    "target", ["audience country Atlantis", "audience shoe", "audience age old", "audience shoe 38", "nonsense", "x"]
 )
 def test_a_mapping_to_what_does_not_exist_is_refused(target: str) -> None:
     with pytest.raises(importing.Refused, match="is not something a column can mean"):

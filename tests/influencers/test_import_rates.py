@@ -90,6 +90,27 @@ def test_audience_shares_in_percent_and_as_fractions() -> None:
     assert profile("b").audience.get().share == 61
 
 
+def test_cells_that_list_shares() -> None:
+    batch = bring(
+        table(["username", "Audience countries", "Audience gender", "Audience age", "Audience country"],
+              ["a", "Germany (45,2%), AT 12%; Korea, Republic of 3%", "61% female, 39% male", "18-24: 40%",
+               "Spain (45%)"],
+              ["b", "Atlantis 5%", "mostly female", "18-24", "Spain"],
+              ["c", "-", "", "n/a", ""]),
+    )  # fmt: skip
+    shares = {(each.kind, each.key): each.share for each in profile("a").audience.all()}
+    assert shares == {
+        ("country", "DE"): 45.2, ("country", "AT"): 12, ("country", "KR"): 3, ("gender", "female"): 61,
+        ("gender", "male"): 39, ("age", "18-24"): 40,
+    }  # fmt: skip
+    assert profile("a").reported_quality == profile("b").reported_quality == {"audience_country": "ES"}
+    assert sentences(batch) == [
+        "“Atlantis 5%” is not a share of the audience such as “Spain 45%”.",
+        "“mostly female” is not a share of the audience such as “female 61%”.",
+        "“18-24” is not a share of the audience such as “18-24 45%”.",
+    ]
+
+
 def test_counts_stay_counts_and_no_engagement_rate_is_made_of_them() -> None:
     bring(table(["username", "Engagement avg", "Authentic engagement", "group members", "monthly views"],
                 ["a", "637K", "0", "1,200", "2.28E+11"]))  # fmt: skip

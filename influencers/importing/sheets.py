@@ -1,6 +1,6 @@
 """The rows of a workbook's sheet, as text, read as a stream: one pass of the XML, memory holds a few hundred rows.
 
-openpyxl needs several times as long and keeps all shared texts in memory; but what number formats mean, it knows.
+openpyxl takes up to three times as long and keeps all shared texts in memory; but what number formats mean, it knows.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class _Sheet:
         self._has_formula = self._taking = self._reading = False
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
+        self._parser.StartElementHandler = self._first
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._chars
         self._parser.StartDoctypeDeclHandler = no_doctype
@@ -101,14 +101,27 @@ class _Sheet:
         found, self._rows = self._rows, []
         return found
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def _first(self, name: str, _attributes: dict[str, str]) -> None:
+        """Some programs write <x:worksheet>, <x:row> and so on; the usual ones are spared the look for it."""
+        start, end = self._start, self._end
         if ":" in name:
-            name = name.rpartition(":")[2]
+            self._parser.StartElementHandler = lambda name, said: start(name.rpartition(":")[2], said)
+            self._parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        else:
+            self._parser.StartElementHandler = start
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+            said_of = attributes.get
+            self._kind, self._style = said_of("t", "n"), said_of("s", "")
             self._text, self._has_formula = "", False
-            at = attributes.get("r")
-            self._place = self._column(at.rstrip(_DIGITS)) if at else len(self._cells)
+            at = said_of("r")
+            if at is None:
+                self._place = len(self._cells)
+            else:
+                letters = at.rstrip(_DIGITS)
+                place = self._places.get(letters)
+                self._place = self._column(letters) if place is None else place
         elif name == "v" or name == "t":
             self._taking = not self._reading
         elif name == "f":
@@ -121,17 +134,16 @@ class _Sheet:
             self._reading = True
 
     def _column(self, letters: str) -> int:
-        place = self._places.get(letters)
-        if place is None:
-            place = 0
-            for letter in letters.upper():
-                if not "A" <= letter <= "Z" or place > WIDEST:
-                    raise Damaged
-                place = place * 26 + ord(letter) - 64
-            place = self._places[letters] = place - 1
-        if not 0 <= place < WIDEST:
+        """Where a column stands, counted from 0: A is 0, AA is 26."""
+        place = 0
+        for letter in letters.upper():
+            if not "A" <= letter <= "Z" or place > WIDEST:
+                raise Damaged
+            place = place * 26 + ord(letter) - 64
+        if not 0 < place <= WIDEST:
             raise Damaged
-        return place
+        self._places[letters] = place - 1
+        return place - 1
 
     def _chars(self, text: str) -> None:
         if self._taking:
@@ -140,25 +152,25 @@ class _Sheet:
                 raise Damaged
 
     def _end(self, name: str) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
-        if name == "c":
-            self._put(self._value())
-        elif name == "v" or name == "t":
+        if name == "v" or name == "t":
             self._taking = False
-        elif name == "f":
-            self._formula, self._text, self._taking = self._text, "", False
+        elif name == "c":
+            cells = self._cells
+            if self._place == len(cells):
+                cells.append(self._value())
+            else:
+                self._put(self._value())
         elif name == "row":
             if any(self._cells):
                 self._rows.append((self._number, self._cells))
+        elif name == "f":
+            self._formula, self._text, self._taking = self._text, "", False
         elif name == "rPh":
             self._reading = False
 
     def _put(self, value: str) -> None:
         cells, place = self._cells, self._place
-        if place == len(cells):
-            cells.append(value)
-        elif place > len(cells):
+        if place >= len(cells):
             cells.extend([""] * (place - len(cells)))
             cells.append(value)
         else:
@@ -168,13 +180,13 @@ class _Sheet:
         text, kind = self._text, self._kind
         if self._has_formula:
             return unread.formula(self._formula)
-        if kind == "s":
-            return self._shared(text)
         if not text:
             return ""
         if kind == "n":
             plain = self._style not in self._formats.shapes
             return text if plain and text.isdecimal() else self._formats.text(text, self._style)
+        if kind == "s":
+            return self._shared(text)
         if kind == "b":
             return "true" if text.strip() == "1" else "false"
         if kind == "e":
@@ -183,6 +195,6 @@ class _Sheet:
 
     def _shared(self, text: str) -> str:
         try:
-            return self._strings[int(text)] if text else ""
+            return self._strings[int(text)]
         except (IndexError, ValueError):
             raise Damaged from None

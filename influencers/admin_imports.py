@@ -27,9 +27,9 @@ from influencers.models import Import
 
 Status = Import.Status
 COLOURS = {
-    Status.QUEUED.label: "info", Status.PARSING.label: "info", Status.RUNNING.label: "info",
-    Status.NEEDS_INPUT.label: "warning", Status.REHEARSED.label: "warning", Status.DONE.label: "success",
-    Status.FAILED.label: "danger",
+    Status.QUEUED: "info", Status.PARSING: "info", Status.RUNNING: "info", Status.NEEDS_INPUT: "warning",
+    Status.REHEARSED: "warning", Status.DONE: "success", Status.FAILED: "danger", Status.CANCELLED: "",
+    Status.UNDONE: "",
 }  # fmt: skip
 CANCELLABLE = (*Import.ACTIVE, Status.NEEDS_INPUT, Status.REHEARSED)
 COLUMNS = "?step=columns"
@@ -51,10 +51,11 @@ class ImportAdmin(LookOnly):
         return [batch.file_name, batch.source.name]
 
     @display(description="Status", ordering="status", label=COLOURS)  # type: ignore[untyped-decorator]
-    def state(self, batch: Import) -> str:
-        if batch.status in Import.ACTIVE and batch.progress:
-            return f"{'Undoing' if batch.undoing else batch.get_status_display()} · {batch.progress:.0%}"
-        return str(batch.get_status_display())
+    def state(self, batch: Import) -> tuple[str, str]:
+        """The status with its colour, and how far it is while somebody works on it."""
+        said = "Undoing" if batch.undoing else str(batch.get_status_display())
+        running = batch.status in Import.ACTIVE and batch.progress
+        return batch.status, f"{said} · {batch.progress * 100:.0f} %" if running else said
 
     @admin.display(description="Rows", ordering="rows")
     def found(self, batch: Import) -> SafeString | str:
@@ -166,7 +167,8 @@ class ImportAdmin(LookOnly):
         context: dict[str, Any] = {
             "title": batch.file_name,
             "batch": batch,
-            "original": batch,
+            # The breadcrumbs of a running import would name a status that is soon no longer true.
+            "original": batch.file_name if batch.status in Import.ACTIVE else batch,
             "may_change": self.has_add_permission(request),
             "can_cancel": batch.status in CANCELLABLE,
             "tick_missing": tick_missing,

@@ -2,9 +2,9 @@
 // progress of a running import without reloading the page. Everything works without this file too.
 (() => {
   const size = (bytes) => {
-    const units = ["bytes", "kB", "MB", "GB"];
+    const units = ["bytes", "KB", "MB", "GB"];
     let step = 0;
-    while (bytes >= 1000 && step < units.length - 1) { bytes /= 1000; step += 1; }
+    while (bytes >= 1024 && step < units.length - 1) { bytes /= 1024; step += 1; }
     return `${bytes.toLocaleString(undefined, { maximumFractionDigits: step ? 1 : 0 })} ${units[step]}`;
   };
 

@@ -346,7 +346,7 @@ def test_the_list_of_imports(browser: Client) -> None:
     running = queue(CONTENT, "ig_more.csv")
     Import.objects.filter(pk=running.pk).update(status="running", progress=0.42, rows_done=1_234)
     listed = browser.get("/admin/influencers/import/").content.decode()
-    for said in ("ig_creators.csv", "Vendor", "2 new, 0 changed", "1 in conflict", "Running · 42%", "1,234 read"):
+    for said in ("ig_creators.csv", "Vendor", "2 new, 0 changed", "1 in conflict", "Running · 42 %", "1,234 read"):
         assert said in listed
 
 

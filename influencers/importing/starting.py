@@ -60,9 +60,7 @@ def start(
     try:
         if same_as_last:
             _as_last_time(batch)
-        batch.detected = detecting.detect(
-            Path(batch.file.path), name, batch.records, batch.platform, batch.mapping, unfinished=hold
-        )
+        _look_at(batch, unfinished=hold)
         batch.save()
     except BaseException:
         batch.file.delete(save=False)
@@ -100,6 +98,13 @@ def _check_size(file: File[bytes]) -> None:
             f"The file has {file.size / 1024**2:,.0f} MB; {settings.IMPORT_MAX_BYTES / 1024**2:,.0f} MB is the most. "
             "Please split it."
         )
+
+
+def _look_at(batch: Import, *, unfinished: bool) -> None:
+    path = Path(batch.file.path)
+    batch.detected = detecting.detect(
+        path, batch.file_name, batch.records, batch.platform, batch.mapping, unfinished=unfinished
+    )
 
 
 def _as_last_time(batch: Import) -> None:

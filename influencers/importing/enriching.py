@@ -24,17 +24,21 @@ MIN_SHARE = 0.15
 NICHES = ("profile_id", "bio_terms", "niche_ids", "niche_focus")
 VECTOR = ("profile_id", "vector")
 
-# An account's id, handle, name, bio and category, and of its recent posts the captions, hashtags and packed hits.
+# An account's id, handle, name, bio and category, of its recent posts the captions, hashtags and packed hits, and where
+# it stands in the file (if that matters).
 Texts = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Worded:
-    """What follows from the texts of some accounts, as text to COPY: (id, terms, niches, focus) and (id, vector)."""
+    """What follows from the texts of some accounts, as text to COPY: (id, terms, niches, focus) and (id, vector).
+
+    `ids` and `places` are those of the first and the last.
+    """
 
     accounts: int
-    first: int
-    last: int
+    ids: tuple[int, int]
+    places: tuple[Any, Any]
     niches: str
     vectors: str
 
@@ -49,13 +53,14 @@ class Wording:
         bios = [self.words.count(bio, weight=BIO) if bio else [] for _pk, _handle, _name, bio, *_rest in chunk]
         found = _niches(chunk, bios, self.words)
         niched, vectors = [], []
-        for (pk, handle, name, bio, _category, captions, tags, _hits), hits, (ids, focus) in zip(
+        for (pk, handle, name, bio, _category, captions, tags, _hits, _place), hits, (ids, focus) in zip(
             chunk, bios, found, strict=True
         ):
             named = (tag for line in tags or () for tag in line.split(" ") if tag)
             niched.append((pk, staging.array(hits), staging.array(ids), focus))
             vectors.append((pk, document(handle, name, bio, named, captions or ())))
-        return Worded(len(chunk), chunk[0][0], chunk[-1][0], staging.csv_text(niched), staging.csv_text(vectors))
+        ids, places = (chunk[0][0], chunk[-1][0]), (chunk[0][-1], chunk[-1][-1])
+        return Worded(len(chunk), ids, places, staging.csv_text(niched), staging.csv_text(vectors))
 
 
 def dictionary() -> Dictionary:
@@ -117,7 +122,7 @@ def _chunks() -> Iterator[list[Texts]]:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                select p.id, p.handle, p.display_name, p.bio, p.category, {texts}
+                select p.id, p.handle, p.display_name, p.bio, p.category, {texts}, null
                 from (select profile_id from touched where words and profile_id > %s order by 1 limit {CHUNK}) t
                 join influencers_profile p on p.id = t.profile_id {recent if with_posts else ""}
                 order by p.id
@@ -137,7 +142,7 @@ def _niches(
     """(niche ids, focus) of each account: the imported category first, then what the words say."""
     lists = [
         bio + [int(hit) for line in hits or () if line for hit in line.split(",")]
-        for bio, (*_rest, hits) in zip(bios, chunk, strict=True)
+        for bio, (*_rest, hits, _place) in zip(bios, chunk, strict=True)
     ]
     lengths = [len(hits) for hits in lists]
     packed = np.array([hit for hits in lists for hit in hits], dtype=np.int64)

@@ -20,7 +20,6 @@ def insert(batch: Import, waiting: Staging, names: list[str], crew: Crew, tell: 
         return 0
     _creators(waiting)
     run(f"create index on {waiting.table} (id)")
-    run("create index on target (profile_id) where is_new")
     run("drop table if exists niched")
     run("create temporary table niched (id bigint primary key, bio_terms int[], niche_ids smallint[], niche_focus real)"
         " on commit drop")  # fmt: skip
@@ -28,7 +27,7 @@ def insert(batch: Import, waiting: Staging, names: list[str], crew: Crew, tell: 
     done = 0
     for worked in crew.each("words", _texts(waiting)):
         staging.copy_text("niched", ("id", "bio_terms", "niche_ids", "niche_focus"), worked.niches)
-        run(statement, [worked.first, worked.last])
+        run(statement, [*worked.places, *worked.places, *worked.ids])
         staging.copy_text("influencers_searchtext", ("profile_id", "vector"), worked.vectors)
         done += worked.accounts
         tell(done, total)
@@ -48,24 +47,22 @@ def _creators(waiting: Staging) -> None:
 
 
 def _texts(waiting: Staging) -> Iterator[list[Texts]]:
-    """Texts of the new accounts in the file's order, a few thousand at a time. They have no posts yet."""
+    """Texts of the new accounts in the file's order, at most so many at a time. They have no posts yet."""
     said = ", ".join(
         f"coalesce(s.{name}, '')" if waiting.has(name) else "''" for name in ("display_name", "bio", "category")
     )
-    last = -1
-    while True:
+    first, last = rows("select min(id), max(id) from target where is_new")[0]
+    for start in range(first, last + 1, CHUNK):
         found = rows(
             f"""
             select t.profile_id, t.handle, {said}, null, null, null, t.id
-            from (select * from target where is_new and id > %s order by id limit {CHUNK}) t
-            join {waiting.table} s on s.id = t.id order by t.id
+            from target t join {waiting.table} s on s.id = t.id
+            where t.is_new and t.id between %s and %s and s.id between %s and %s order by t.id
             """,
-            [last],
+            [start, start + CHUNK - 1] * 2,
         )
-        if not found:
-            return
-        last = found[-1][-1]
-        yield [row[:-1] for row in found]
+        if found:
+            yield found
 
 
 def _statement(batch: Import, waiting: Staging, names: list[str]) -> str:
@@ -82,8 +79,8 @@ def _statement(batch: Import, waiting: Staging, names: list[str]) -> str:
             (id, creator_id, platform, as_of, {", ".join(names)}, sources, bio_terms, niche_ids, niche_focus)
         select t.profile_id, coalesce(t.creator_id, t.profile_id), t.platform, s.as_of, {", ".join(values)},
                array[{sources}], n.bio_terms, n.niche_ids, n.niche_focus
-        from niched n join target t on t.profile_id = n.id join {waiting.table} s on s.id = t.id
-        where t.is_new and n.id between %s and %s order by n.id
+        from target t join {waiting.table} s on s.id = t.id join niched n on n.id = t.profile_id
+        where t.is_new and t.id between %s and %s and s.id between %s and %s and n.id between %s and %s order by t.id
     """
 
 

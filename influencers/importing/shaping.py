@@ -20,7 +20,8 @@ from scoring.niches import Dictionary
 from scoring.text import hashtags
 
 Values = dict[str, list[Any]]
-Named = list[set[tuple[str, ...]]]
+Named = list[frozenset[tuple[str, ...]]]
+_SOMETHING = frozenset([("", "")])
 IDENTITY = ("platform", "handle", "external_id", "profile_url")
 
 
@@ -69,7 +70,7 @@ class Shaper:
     def shape(self, rows: Sequence[Row]) -> Iterator[Values]:
         """Staging columns for a chunk, one set for each platform that a wide file names."""
         rows = self._whole(rows)
-        named: Named = [set() for _ in rows]
+        named: Named = [frozenset()] * len(rows)
         barred: set[int] = set()
         read = []
         for group in self._groups:
@@ -151,22 +152,24 @@ class Shaper:
         nothing: list[Any] = [None] * len(rows)
         said = [values.get(name, nothing) for name in IDENTITY]
         values["platform"], values["handle"], values["external_id"] = (list(nothing) for _ in range(3))
-        fallback = self.platform if len(self._groups) > 1 else self._only_platform
+        several = len(self._groups) > 1
+        fallback = self.platform if several else self._only_platform
         emails, kinds = values.get("email", nothing), list(values.get("kind", nothing))
         keep = []
         for place, (platform, handle, external_id, url) in enumerate(zip(*said, strict=True)):
             if handle is None and external_id is None and url is None:
                 continue
-            named[place].add(("", ""))
+            named[place] = named[place] or _SOMETHING
             try:
                 account = self._account(group or platform or fallback, handle, external_id, url)
             except ValueError as error:
                 number, cells = rows[place]
                 self._reject(number, self._identity_header(group), handle or url or "", str(error), cells)
                 continue
-            if account[:2] in named[place]:
+            if several and account[:2] in named[place]:
                 continue
-            named[place].add(account[:2])
+            if several:
+                named[place] |= {account[:2]}
             if self.suppressed and self.suppressed.covers(*account[:3], emails[place] or ""):
                 self.dropped += 1
                 barred.add(place)

@@ -63,7 +63,7 @@ def check_growth(size: int, packed: int) -> None:
             f"Unpacked, the file is larger than {said(settings.IMPORT_MAX_UNPACKED_BYTES)}. Please split it."
         )
     if size > SMALL and size > MAX_RATIO * max(packed, 1):
-        raise Unpackable(f"Unpacked, the file grows more than {MAX_RATIO} times. Please send it unpacked.")
+        raise Unpackable(f"Unpacked, the file grows more than {MAX_RATIO} times. Please send it unpacked, or as CSV.")
 
 
 def said(size: int) -> str:

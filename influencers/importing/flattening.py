@@ -27,7 +27,7 @@ def flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
         if isinstance(value, dict):
             found |= flat(value, f"{name}_")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
-            shares = dict(_shares(name, value))
+            shares: dict[str, Any] = dict(_shares(name, value))
             found.update(shares or {name: value})
         else:
             found[name] = value

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from openpyxl.utils.escape import unescape
 
 PER_BLOCK = 64
+LONGEST = 1_000_000  # letters of one text; Excel allows 32,767
 IN_MEMORY = 32 << 20  # bytes of text; more is written to a file
 CHUNK = 1 << 18
 _MOST_KEPT = 4_096  # blocks as lists of texts
@@ -92,6 +93,8 @@ class _Reader:
     def _chars(self, text: str) -> None:
         if self._taking:
             self._text += text
+            if len(self._text) > LONGEST:
+                raise expat.ExpatError("a text without end")
 
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2]

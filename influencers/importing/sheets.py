@@ -18,11 +18,10 @@ from openpyxl.utils.escape import unescape
 
 from influencers.importing import unread
 from influencers.importing.flattening import said
-from influencers.importing.shared_strings import SharedStrings, no_doctype
+from influencers.importing.shared_strings import LONGEST, SharedStrings, no_doctype
 
 CHUNK = 1 << 18
 WIDEST = 16_384
-LONGEST = 1_000_000  # letters of one cell; Excel allows 32,767
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _DIGITS = "0123456789"
 

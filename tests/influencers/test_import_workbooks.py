@@ -45,7 +45,7 @@ def workbook(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
 def changed(content: bytes, part: str, old: str, new: str) -> bytes:
     """The workbook with one of its parts written in another way."""
     stored = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stored, "w") as target:
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == part:
@@ -239,6 +239,31 @@ def test_what_keeps_a_workbook_out(content: bytes, sentence: str) -> None:
     assert sentence in said
     assert batch is None or batch.status == Import.Status.FAILED
     assert not Profile.objects.exists()
+
+
+def with_shared(text: str) -> bytes:
+    stored = io.BytesIO()
+    with xlsxwriter.Workbook(stored) as book:
+        book.add_worksheet().write_row(0, 0, HEAD)
+    return changed(stored.getvalue(), "xl/sharedStrings.xml", "<t>followers</t>", text)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            changed(workbook(HEAD, ["tea", 5]), SHEET, "</sheetData>", " " * (60 << 20) + "</sheetData>"),
+            "more than 100 times",
+        ),
+        (changed(workbook(HEAD, ["tea", 5]), SHEET, "<t>tea</t>", f"<t>{'x' * 1_100_000}</t>"), DAMAGED),
+        (with_shared(f"<t>{'x' * 1_100_000}</t>"), DAMAGED),
+        (with_shared("<t>followers</t></si><!ELEMENT>"), DAMAGED),
+        (with_shared("<t>followers</t>")[:-2_000], "its end is missing"),
+    ],
+    ids=["sheet", "cell", "text", "element", "cut"],
+)
+def test_what_would_fill_the_memory_is_refused(content: bytes, sentence: str) -> None:
+    assert sentence in refusal(content)[0]
 
 
 def test_500_columns_are_read() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -33,7 +33,8 @@ class Gate:
             return
         self._run(_FUNCTION)
         self._run(
-            f"create trigger faults_gate before {how} on {table} for each statement execute function faults_gate()"
+            f"create or replace trigger faults_gate before {how} on {table}"
+            " for each statement execute function faults_gate()"
         )
         self._drop = f"drop trigger if exists faults_gate on {table}"
         self._run(f"select pg_advisory_lock({GATE})")
@@ -51,8 +52,6 @@ class Gate:
 
     def open(self) -> None:
         """Let everybody through, now and later."""
-        if self._own.closed:
-            return
         self._own.rollback()
         self._own.autocommit = True
         self._run("select pg_advisory_unlock_all()")
@@ -61,7 +60,9 @@ class Gate:
             self._drop = ""
 
     def end(self) -> None:
-        self.open()
+        """A crash of the database has opened it already, and there is no session left to tidy up with."""
+        with suppress(psycopg2.Error):
+            self.open()
         self._own.close()
 
     def _run(self, statement: str) -> None:

@@ -19,7 +19,7 @@ STAGES = [
     ("profiles", "read influencers_oldhandle", "Comparing with what is known"),
     ("profiles", "insert influencers_profile", "Merging accounts"),
     ("profiles", "insert influencers_snapshot", "Merging accounts"),
-    ("profiles", "insert influencers_searchtext", "Working out niches and search words"),
+    ("profiles", "update influencers_searchtext", "Working out niches and search words"),
     ("profiles", "insert scoring_scoringrun", "Done"),
     ("posts", "insert influencers_post", "Merging posts"),
     ("rehearsal", "read influencers_oldhandle", "Comparing with what is known"),

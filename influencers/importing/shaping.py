@@ -115,6 +115,9 @@ class Shaper:
             else self.cells.first(sorted(columns, key=lambda column: not column.platform), rows)
             for name, columns in by_field.items()
         }
+        if "reported_er" in values:
+            name = min(by_field["reported_er"], key=lambda column: not column.platform).header[:100]
+            values["reported_er_name"] = [name if rate is not None else None for rate in values["reported_er"]]
         shares = [column for column in mine if column.field == "audience"]
         if shares:
             values["audience"] = self._audience(shares, rows)
@@ -253,9 +256,6 @@ class Shaper:
                     addresses, values["platform"], values["handle"], values["kind"], strict=True
                 )
             ]
-        if "reported_er" in values:
-            name = next(column.header for column in self.meaning.columns if column.field == "reported_er")
-            values["reported_er_name"] = [name[:100] if rate is not None else None for rate in values["reported_er"]]
         values["reported_quality"] = _as_json({name: values[name] for name in QUALITY if name in values}, length)
         if "price" in values:
             split = [(price or "").rpartition(" ") for price in values["price"]]

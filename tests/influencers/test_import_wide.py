@@ -107,6 +107,12 @@ def test_a_main_account_beside_a_column_of_another_platform() -> None:
     assert profile("tea").creator_id == profile("tea.time", "tiktok").creator_id
 
 
+def test_each_rate_keeps_the_name_of_its_own_column() -> None:
+    wide(["ig", "instagram_er", "tt", "tiktok engagement rate"], ["tea", "2.5%", "tea.time", "7%"])
+    said = [(each.reported_er, each.reported_er_name) for each in (profile("tea"), profile("tea.time", "tiktok"))]
+    assert said == [(2.5, "instagram_er"), (7.0, "tiktok engagement rate")]
+
+
 def test_the_same_wide_file_again_changes_nothing() -> None:
     head = ["instagram_username", "instagram_followers", "tiktok_username", "tiktok_followers"]
     wide(head, ["tea", "1k", "tea.time", "2k"])

@@ -57,10 +57,9 @@ class BroughtBy(SimpleListFilter):
         return [(pk, batch.file_name)] if batch else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
+        if not (pk := self.value()):
             return queryset
-        brought = JournalRow.objects.filter(batch=self.value()).values("profile_id")
-        return queryset.filter(pk__in=brought)
+        return queryset.filter(pk__in=JournalRow.objects.filter(batch=int(pk)).values("profile_id"))
 
 
 CELL = "align-top pr-4 py-1 text-left"

@@ -28,7 +28,7 @@ _KEPT = {
     Rejection.Kind.ROW: "The row is left out.",
     Rejection.Kind.CONFLICT: "The earlier row counts.",
 }
-_ROWS_FIRST = {Rejection.Kind.CONFLICT: 0, Rejection.Kind.ROW: 0, Rejection.Kind.CELL: 1}
+_ROWS_FIRST: dict[str, int] = {Rejection.Kind.CONFLICT: 0, Rejection.Kind.ROW: 0, Rejection.Kind.CELL: 1}
 
 
 @dataclass

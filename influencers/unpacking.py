@@ -99,7 +99,7 @@ def archive(file: IO[bytes], what: str = "The zip file") -> zipfile.ZipFile:
         if _directory_size(file) > _MOST_DIRECTORY:
             raise Unpackable(f"{what} holds too many files.")
         return zipfile.ZipFile(file)
-    except (*_DAMAGED, NotImplementedError, OverflowError, MemoryError):
+    except (*_DAMAGED, RuntimeError, OverflowError, MemoryError):
         raise Unpackable(damaged) from None
 
 
@@ -124,9 +124,9 @@ def member(packed: zipfile.ZipFile, info: zipfile.ZipInfo, what: str = "The zip 
     check_growth(info.file_size, info.compress_size)
     try:
         inner = packed.open(info)
-    except NotImplementedError:
+    except RuntimeError:  # zipfile knows more ways of packing by name than it can read
         raise Unpackable(f"{what} is packed in a way that is not read here. Please pack it as usual.") from None
-    except (*_DAMAGED, RuntimeError, KeyError):
+    except (*_DAMAGED, KeyError):
         raise Unpackable(f"{what} is damaged. Please save or send it again.") from None
     return io.BufferedReader(_Stream(inner, lambda: max(info.compress_size, 1), what), CHUNK)
 

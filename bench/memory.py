@@ -1,4 +1,4 @@
-"""How much memory a process and its own helpers held at most, looked up in /proc while they work."""
+"""What a process, its own helpers and its database session cost: memory and time of a core, as /proc tells."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ class Peak:
     def _watch(self) -> None:
         while not self._ended.wait(_SECONDS):
             self.megabytes = max(self.megabytes, sum(_resident(pid) for pid in [os.getpid(), *_helpers()]))
+
+
+def core_seconds() -> float:
+    """Seconds of a core so far: of this process, its helpers (once they ended) and its session in PostgreSQL."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    own = sum(os.times()[:4])
+    fields = _read(f"/proc/{connection.connection.info.backend_pid}/stat").rpartition(b")")[2].split()
+    return own + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else own
 
 
 def _helpers() -> list[int]:

@@ -53,12 +53,12 @@ class Wording:
         bios = [self.words.count(bio, weight=BIO) if bio else [] for _pk, _handle, _name, bio, *_rest in chunk]
         found = _niches(chunk, bios, self.words)
         niched, vectors = [], []
-        for (pk, handle, name, bio, _category, captions, tags, _hits, _place), hits, (ids, focus) in zip(
+        for (pk, handle, name, bio, _category, captions, tags, _hits, _place), hits, (named_niches, focus) in zip(
             chunk, bios, found, strict=True
         ):
-            named = (tag for line in tags or () for tag in line.split(" ") if tag)
-            niched.append((pk, staging.array(hits), staging.array(ids), focus))
-            vectors.append((pk, document(handle, name, bio, named, captions or ())))
+            used = (tag for line in tags or () for tag in line.split(" ") if tag)
+            niched.append((pk, staging.array(hits), staging.array(named_niches), focus))
+            vectors.append((pk, document(handle, name, bio, used, captions or ())))
         ids, places = (chunk[0][0], chunk[-1][0]), (chunk[0][-1], chunk[-1][-1])
         return Worded(len(chunk), ids, places, staging.csv_text(niched), staging.csv_text(vectors))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scoring.codes import Platform
 from scoring.models import RunStatus, ScoringRun
 
 LOOK_EVERY_SECONDS = 0.5
+FIRST = 10
 PATIENCE_SECONDS = 30
 
 
@@ -42,9 +44,39 @@ def _asked(question: dict[str, Any]) -> str:
     if question["name"] == "as_of":
         return f"{question['sentence']} Say so with --as-of {question['choices'][0]} (today)."
     if question["name"] == "implausible":
-        return f"{question['sentence']} Say that the numbers are right with --accept-implausible."
+        return f"{question['sentence']} If the numbers are right, say so with --accept-implausible."
     header, field = next(iter(question["columns"].items()))
     return f"{question['sentence']} Say so with --map “{header}={field}:percent” or :fraction."
+
+
+def _pace(batch: Import) -> str:
+    """Stage and share, and what is known of rows, rate and time left."""
+    known = [f"{batch.progress:.0%}"]
+    if batch.rows_done and f"{batch.rows_done:,}" not in batch.stage:
+        known.insert(0, f"{batch.rows_done:,} rows")
+    if batch.rows_per_second:
+        known.insert(-1, f"{batch.rows_per_second:,.0f} a second")
+    if batch.seconds_left:
+        minutes, seconds = divmod(batch.seconds_left, 60)
+        known.insert(-1, f"{minutes} min left" if minutes else f"{seconds} s left")
+    return f"{batch.stage or 'Waiting for a worker'} ({', '.join(known)})"
+
+
+def _rehearsed(batch: Import) -> Iterator[str]:
+    """What a rehearsal found: the columns that would change, the first changes, and the tiers."""
+    found = batch.report.get("rehearsal") or {}
+    columns = found.get("changed_columns") or []
+    if columns:
+        yield "Would change: " + ", ".join(f"{each['column']} ({each['accounts']:,})" for each in columns) + "."
+    for each in (found.get("examples") or [])[:FIRST]:
+        old, new = ("nothing" if value in (None, "") else value for value in (each["old"], each["new"]))
+        yield f"  Row {each['row']:,}, {each['account']}, {each['column']}: {old} -> {new}"
+    for each in found.get("tiers") or []:
+        yield f"  From {each['from']} to {each['to']}: {_accounts(each['accounts'])}"
+
+
+def _accounts(count: int) -> str:
+    return f"{count:,} account{'' if count == 1 else 's'}"
 
 
 class Command(BaseCommand):
@@ -60,6 +92,10 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", metavar="NAME", help="where the file comes from")
         parser.add_argument("--workspace", metavar="SLUG", help="whose contacts and prices the file brings")
         parser.add_argument("--rehearse", action="store_true", help="count what would change and write nothing")
+        parser.add_argument("--same-as-last", action="store_true", help="read it as the source's last file was read")
+        parser.add_argument(
+            "--accept-implausible", action="store_true", help="run it although numbers moved further than is plausible"
+        )
         parser.add_argument("--map", type=_pair, action="append", default=[], metavar="COLUMN=FIELD", dest="mapping")
         parser.add_argument("--no-wait", action="store_true", help="leave it to the worker and return at once")
         parser.add_argument("--no-scores", action="store_true", help="do not wait until the rows are scored")
@@ -71,7 +107,7 @@ class Command(BaseCommand):
             return
         self._wait(batch, options["verbosity"])
         said = list(importing.sentences(batch))
-        self.stdout.write("\n".join(said))
+        self.stdout.write("\n".join([*said, *_rehearsed(batch)]))
         if not options["no_scores"] and batch.status == Import.Status.DONE:
             self._wait_for_scores(batch)
             self.stdout.write("\n".join(each for each in importing.sentences(batch) if each not in said))
@@ -89,6 +125,7 @@ class Command(BaseCommand):
                     File(content, name=path.name), workspace=workspace, source=options["source"],
                     platform=options["platform"], records=options["records"], as_of=options["as_of"],
                     mapping=dict(options["mapping"]), rehearse=options["rehearse"],
+                    same_as_last=options["same_as_last"], accept_implausible=options["accept_implausible"],
                 )  # fmt: skip
         except FileNotFoundError:
             raise CommandError(f"There is no file {path}.", returncode=2) from None
@@ -101,7 +138,7 @@ class Command(BaseCommand):
         """Show each new stage until the import is over. Raises CommandError with the import's own sentence."""
         shown, since = "", time.monotonic()
         while batch.status in Import.ACTIVE:
-            said = f"{batch.stage or 'Waiting for a worker'} ({batch.progress:.0%})"
+            said = _pace(batch)
             if batch.status == Import.Status.QUEUED and time.monotonic() - since > PATIENCE_SECONDS:
                 said = "Still waiting: is a worker running (celery -A config worker)?"
             if said != shown and verbosity:

@@ -155,6 +155,6 @@ def test_a_queue_that_is_lost_while_one_import_runs_and_another_is_brought(insta
         instance.queue("waiting.csv", week("waiting"))
         instance.start_queue()
         closed.open()
+    wait_until(lambda: instance.rows("select distinct status from influencers_import") == [("done",)], seconds=90)
     check(instance, "waiting", ALL)
     check(instance, "running", {})
-    assert instance.rows("select distinct status from influencers_import") == [("done",)]

@@ -20,6 +20,7 @@ Status = Import.Status
 SURE, LIKELY, UNSURE = 0.95, 0.75, 0.4
 # Where columns can be looked at, and mended, again.
 AGAIN = (Status.NEEDS_INPUT, Status.REHEARSED, Status.FAILED, Status.CANCELLED)
+PRIVATE = ("email", "phone", "price")
 FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel (XLSX)", "json": "JSON", "ndjson": "NDJSON"}
 WHERE = {
     "column": "a column says it",
@@ -88,6 +89,7 @@ def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "computed": meaning.computed,
         "read": sum(1 for row in rows if row.field.value()),
         "total": len(form.columns),
+        "private": [] if batch.workspace_id else [row.header for row in rows if row.field.value() in PRIVATE],
         "nobody": bool(form.columns) and not detected.get("names_accounts", True),
         "remembered": remembered(batch),
         "unit": form["unit"] if "unit" in form.fields else None,

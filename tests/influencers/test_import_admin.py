@@ -223,7 +223,10 @@ def test_a_platform_is_asked(browser: Client) -> None:
 
 def test_contacts_belong_to_the_workspace_that_was_chosen(browser: Client, workspace) -> None:
     content = table(["username", "followers", "email"], ["tea", "10", "tea@example.org"])
+    warning = "Left out as long as no workspace is named: email."
+    assert warning in text(browser, page(upload(browser, content).pk))
     batch = upload(browser, content, workspace=str(workspace.pk))
+    assert warning not in text(browser, page(batch.pk))
     press(browser, batch, "run", columns="shown")
     assert [contact.workspace for contact in Contact.objects.all()] == [workspace]
 

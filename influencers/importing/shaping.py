@@ -229,9 +229,10 @@ class Shaper:
             values["person"] = [f"row {number}" for number, _cells in rows]
         self.kept += len(rows)
         nothing: list[Any] = [None] * len(rows)
-        return {
-            name: [column[place] for place in keep] for name in self.columns if (column := values.get(name, nothing))
-        }
+        columns = {name: column for name in self.columns if (column := values.get(name, nothing))}
+        if len(keep) == len(rows):
+            return columns
+        return {name: [column[place] for place in keep] for name, column in columns.items()}
 
     def _as_of(self, values: Values, length: int, keep: list[int]) -> list[datetime]:
         own = "date" if self.meaning.records == "snapshots" else "as_of"

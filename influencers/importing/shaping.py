@@ -330,7 +330,7 @@ def _account(platform: str, handle: Any, external_id: Any, url: Any, needed: str
     name = name or (identity.handle(external_id, platform) if external_id else "")
     if not name:
         raise ValueError("The row names no account.")
-    return identity.Account(platform, name, external_id or linked.external_id)
+    return identity.Account(platform, name, external_id or linked.external_id, linked.kind)
 
 
 def _last_step(url: str | None) -> str | None:

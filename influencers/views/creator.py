@@ -33,6 +33,8 @@ def creator(request: HttpRequest, platform: str, handle: str) -> HttpResponse:
     context = {**_who(profile), **_mine(request, profile), "profile": profile, "listing": listing}
     asker = Asker.of(request)
     row = rows.show(listing_rows(asker, [Row(listing or _unscored(profile), profile)])[0], asker.niches)
+    if profile.kind == "board" and profile.monthly_views is None:
+        row["counted"] = "followers"
     rows.add_marks([row], {})
     context |= {"row": row, "portrait": portrait(profile, listing, row) if listing else None}
     return render(request, "influencers/creator.html", context)

@@ -79,9 +79,10 @@ def _stats(row: Shown) -> list[dict[str, Any]]:
     def stat(label: str, value: Any, write: Any, reason: str, note: str = "") -> dict[str, Any]:
         return {"label": label, "value": "" if value is None else write(value), "reason": reason, "note": note}
 
+    counted = row["counted"]
     unknown = "Not in any file and no posts to count it from"
     return [
-        stat("Followers", row["followers"], human, "The follower count was not in any file", row["tier_label"]),
+        stat(counted.capitalize(), row["followers"], human, f"No file says how many {counted}", row["tier_label"]),
         stat("Likes a post", row["avg_likes"], human, unknown),
         stat("Comments a post", row["avg_comments"], human, unknown),
         stat("Views a post", row["avg_views"], human, "Views of posts are not known"),

@@ -14,7 +14,7 @@ from influencers.models import Entry, Snapshot
 from influencers.search.asker import NicheMap
 from influencers.search.fields import countries, languages
 from influencers.views import standing
-from scoring.codes import Basis, Platform, Tier
+from scoring.codes import Basis, Kind, Platform, Tier
 
 Shown = dict[str, Any]
 SPARK_POINTS = 26
@@ -35,6 +35,11 @@ def tier_range(slug: str) -> str:
     }.get(slug, "follower count not known")
 
 
+# What stands under followers for those who have none.
+COUNTED = {"group": "members", "board": "monthly viewers"}
+KINDS = {kind.slug: kind.label for kind in Kind if kind is not Kind.ACCOUNT}
+
+
 def show(row: dict[str, Any], niches: NicheMap) -> Shown:
     """One listing row (the contract's fields) with everything that a template prints."""
     tier = Tier.from_slug(row["tier"])
@@ -44,6 +49,8 @@ def show(row: dict[str, Any], niches: NicheMap) -> Shown:
         "name": row.get("display_name") or f"@{row['handle']}",
         "page_url": reverse("influencers:creator", args=[row["platform"], row["handle"]]),
         "platform_label": platform_label(row["platform"]),
+        "kind_label": KINDS.get(row.get("profile_kind") or "", ""),
+        "counted": COUNTED.get(row.get("profile_kind") or "", "followers"),
         "country_label": countries().get(row.get("country") or "", row.get("country")),
         "language_label": languages().get(row.get("language") or "", ""),
         "place": ", ".join(filter(None, [row.get("city"), countries().get(row.get("country") or "", "")])),
@@ -68,7 +75,8 @@ def engagement_sentence(row: dict[str, Any]) -> str:
         return f"Engagement {percent(rate)}, from the file's averages; no single posts known."
     if source == "reported":
         return f"Engagement {percent(rate)} as a vendor reports it; not comparable with the rates computed here."
-    basis = "views" if row.get("er_basis") == Basis.VIEWS.slug else "followers"
+    counted = COUNTED.get(row.get("profile_kind") or "", "followers")
+    basis = "views" if row.get("er_basis") == Basis.VIEWS.slug else counted
     posts = row.get("er_posts") or 0
     likely = f" (likely {span(row['er_low'], row['er_high'])})" if row.get("er_low") is not None else ""
     return f"Typical engagement {percent(rate)}{likely} by {basis}, from {posts} post{'' if posts == 1 else 's'}."

@@ -75,7 +75,7 @@ class Merge:
         derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
         sides = comparing.Sides.of(self.batch, self.staging, self.prepared.own_dates, derived)
         self._tell("Comparing with the source's last file", 0.1)
-        week = weekly.compare(self.batch, self.staging)
+        week = weekly.compare(self.batch, self.staging, own=self.prepared.meaning.own)
         found = self.prepared.report["weekly"] = week.report | plausibility.look(sides)
         if self.batch.rehearse:
             self._tell("Counting what would change", 0.4)
@@ -153,5 +153,5 @@ class Merge:
         )  # fmt: skip
         if not changed:
             raise Stopped
-        if not batch.rehearse:
+        if not batch.rehearse and not prepared.meaning.own:
             remembering.remember(batch, prepared.meaning, prepared.headers, prepared.report["units"])

@@ -36,6 +36,7 @@ _READ_TEXTS = 50_000
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})((?:/[\w.~%+@=-]+)*)", re.IGNORECASE
 )
+OWN = "This file is our own export, so nobody counts as gone."
 _EVERYBODYS = frozenset((*HOSTS, "linktr.ee", "bit.ly", "beacons.ai", "linkin.bio", "google.com", "amazon.com"))
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -46,6 +47,7 @@ class Week:
 
     report: dict[str, Any]
     known: Ids
+    own: bool = False
 
 
 def pack(ids: Ids) -> bytes:
@@ -57,12 +59,15 @@ def unpack(packed: bytes) -> Ids:
     return np.cumsum(np.frombuffer(zlib.decompress(packed), dtype="<i8"), dtype=np.int64)
 
 
-def compare(batch: Import, waiting: Staging) -> Week:
-    """Compare `matched` with the last file of the source. Fills the temporary table `missing` with who is gone."""
+def compare(batch: Import, waiting: Staging, own: bool = False) -> Week:
+    """Compare `matched` with the last file of the source. Fills the temporary table `missing` with who is gone.
+
+    Our own export says who is known here, which is nobody's list.
+    """
     known = _ids("matched where profile_id is not null")
     run("drop table if exists missing")
     run("create temporary table missing (profile_id bigint primary key) on commit drop")
-    earlier, why_not = _last_of_the_list(batch, known)
+    earlier, why_not = (None, OWN) if own else _last_of_the_list(batch, known)
     report: dict[str, Any] = {"compared_with": None, "not_compared": why_not}
     if earlier is not None:
         batch_before, held = earlier
@@ -78,15 +83,17 @@ def compare(batch: Import, waiting: Staging) -> Week:
             "select p.platform || '/' || p.handle from missing join influencers_profile p on p.id = profile_id"
             f" order by p.id limit {EXAMPLES}"
         )],
-        "back": int(rows(f"select count(*) {_BACK}")[0][0]),
+        "back": 0 if own else int(rows(f"select count(*) {_BACK}")[0][0]),
         "renamed": renamed, "renamed_accounts": renamed_accounts,
         "perhaps_renamed": perhaps[:_LISTED], "perhaps_renamed_accounts": len(perhaps),
     }  # fmt: skip
-    return Week(report, known)
+    return Week(report, known, own)
 
 
 def keep(batch: Import, week: Week) -> None:
     """Mark who is gone, take the mark off who is back, and remember whom the file held. Undo finds the old marks."""
+    if week.own:
+        return
     if week.report["gone"]:
         run(
             """

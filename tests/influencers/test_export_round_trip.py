@@ -20,7 +20,7 @@ from tests.influencers.imports import bring, counts, table
 
 pytestmark = pytest.mark.django_db
 # What an import writes about itself, and no more than that.
-BOOKKEEPING = {"influencers_import", "influencers_importaccounts", "influencers_source"}
+BOOKKEEPING = {"influencers_import"}
 FORMATS = ("csv", "xlsx", "ndjson")
 WEEK, LATER, LATEST = date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 20)
 
@@ -52,6 +52,10 @@ def everything(workspace: Workspace) -> None:
     bring(table(["username", "city", "country", "verified"], ["odd3", "São Paulo", "NA", "yes"]), as_of=LATER)
     bring(table(["username", "id", "account id", "followers"], ["taken", 1, "77", 10]), as_of=WEEK)
     bring(table(["username", "id", "account id", "followers"], ["taken", 1, "88", 20]), as_of=LATER)
+    # An account that its source's last file did not have any more.
+    bring(table(["username", "followers"], ["stays", 1_000], ["stays too", 1_000], ["goes", 1_000]), as_of=WEEK)
+    bring(table(["username", "followers"], ["stays", 1_000], ["stays too", 1_000]), as_of=LATER)
+    assert Profile.objects.get(handle="goes").gone_at is not None
     score_all()
 
 

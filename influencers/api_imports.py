@@ -56,13 +56,19 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
 
 
 class WholeImportSerializer(ImportSerializer):
-    """An import with what the head of its file looks like: vendor, kind, platform, date and columns."""
+    """An import with what the head of its file looks like (vendor, kind, platform, date, columns), and what a rehearsal
+    would do or an import did, in the sentences that pages show."""
 
     detected = serializers.DictField(read_only=True)
+    sentences = serializers.SerializerMethodField()
 
     class Meta(ImportSerializer.Meta):
-        fields = [*ImportSerializer.Meta.fields, "detected"]
+        fields = [*ImportSerializer.Meta.fields, "detected", "sentences"]
         read_only_fields = fields
+
+    def get_sentences(self, batch: Import) -> list[str]:
+        told = (Import.Status.REHEARSED, Import.Status.DONE, Import.Status.UNDONE)
+        return list(importing.sentences(batch)) if batch.status in told else []
 
 
 class AnswersSerializer(serializers.Serializer[Any]):

@@ -13,9 +13,9 @@ from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from influencers import importing, locks
+from influencers import importing, locks, suppression
 from influencers.importing import steering
-from influencers.models import Audience, Import, JournalRow, OldHandle, Post, Profile, Snapshot, Source
+from influencers.models import Audience, Import, JournalRow, OldHandle, Post, Profile, Snapshot, Source, Suppression
 from tests.influencers.imports import bring, counts, profile, table
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ EARLIER, DAY, LATER = date(2026, 11, 1), date(2026, 11, 8), date(2026, 11, 15)
 EXAMPLES, PHASES = 8, [Phase.explicit, Phase.reuse, Phase.generate]
 RANKS = {"Low": -5, "Usual": 0, "Checked": 5}
 HEAD = ["username", "account id", "followers", "bio", "category", "ER %", "aqs", "audience_country_DE %",
-        "audience_country_FR %", "last post"]  # fmt: skip
+        "audience_country_FR %", "last post", "as of", "url"]  # fmt: skip
 POSTS = ["username", "post id", "posted at", "likes", "comments", "caption"]
 DAYS = ["username", "date", "followers", "following"]
 
@@ -38,7 +38,8 @@ def profile_rows() -> st.SearchStrategy[list[Any]]:
     return st.tuples(
         HANDLES, st.sampled_from(["", "1", "2", "3"]), SIZE, st.sampled_from(["", "Tea", "Vegan cakes"]),
         st.sampled_from(["", "Food"]), st.sampled_from(["", "2.5", "40"]), st.sampled_from(["", "77"]), SHARE, SHARE,
-        st.sampled_from(["", "2026-10-30"]),
+        st.sampled_from(["", "2026-10-30"]), st.sampled_from(["", "2026-10-15", "2026-11-20"]),
+        st.sampled_from(["", "https://www.instagram.com/ann", "https://www.instagram.com/eve"]),
     ).map(list)  # fmt: skip
 
 
@@ -227,6 +228,19 @@ def test_it_waits_for_no_other_import() -> None:
     finally:
         finished.set()
         thread.join()
+
+
+def test_wide_rows_and_people_who_asked_to_be_removed_are_counted_as_in_the_run() -> None:
+    head = ["instagram_username", "instagram_followers", "tiktok_username", "tiktok_followers"]
+    bring(table(head, ["ann", "1k", "ann.videos", "2k"], ["ben", "3k", "", ""]), "wide.csv", as_of=EARLIER)
+    for kind, key in suppression.keys(platform="tiktok", handle="eve"):
+        Suppression.objects.create(kind=kind, digest=key)
+    content = table(head, ["ann", "2k", "ann.videos", "2k"], ["ben", "3k", "ben.videos", "9k"], ["", "", "eve", "4k"],
+                    ["", "1k", "", ""])  # fmt: skip
+    rehearsed = bring(content, "wide.csv", as_of=LATER, rehearse=True)
+    run = bring(content, "wide.csv", as_of=LATER)
+    assert counts(rehearsed) == counts(run)
+    assert counts(run) == {"created": 1, "updated": 1, "unchanged": 2, "rejected": 1, "suppressed": 1}
 
 
 def test_it_can_be_rehearsed_again_after_a_change_of_the_mapping() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Workspace
 from influencers import importing
 from influencers.importing import weekly
 from influencers.models import Import, ImportAccounts, JournalRow, Profile
@@ -295,6 +296,15 @@ def test_the_creators_page_says_since_when_the_account_is_missing(browser_of, vi
     assert "Missing from Modash export since 15 Nov 2026." in words(page)
     bring_week(3, people("ben"), source="Heepsy list")
     assert "Missing from" not in words(browser_of(viewer).get("/creators/instagram/ben/"))
+
+
+def test_the_api_says_it_in_the_same_sentences(api_of, owner) -> None:
+    bring_week(0, people("ann", "ben", "cat"))
+    batch = bring_week(1, people("ann", "cat"), workspace=Workspace.objects.get(memberships__user=owner))
+    found = api_of(owner).get(f"/api/v1/imports/{batch.pk}/").json()
+    assert found["sentences"] == list(importing.sentences(batch))
+    assert said(batch)[0] in found["sentences"]
+    assert found["report"]["weekly"]["gone"] == 1
 
 
 def test_a_file_remembers_whom_it_held() -> None:

@@ -28,6 +28,11 @@ from influencers.models import Import, Rejection
 
 log = logging.getLogger(__name__)
 _ONE_IMPORT = 7_201_010  # the class of advisory locks that keep two workers off one import
+# A long statement of a killed worker would run to its end, and the next worker would wait for that.
+_NOTICE_DEATH = """
+    select set_config('client_connection_check_interval', '5s', false)
+    where version() ~* 'linux|darwin|bsd|illumos'
+"""
 MAX_ATTEMPTS = 5
 UNDO_ATTEMPTS = "undo_attempts"
 DISK_FULL = "53100"  # SQLSTATE
@@ -158,6 +163,7 @@ def _end(batch: Import, status: str, **values: Any) -> None:
 def _mine(import_id: int) -> Iterator[bool]:
     """Whether this session is the one that works on the import. A killed worker's session gives the lock back."""
     with connection.cursor() as cursor:
+        cursor.execute(_NOTICE_DEATH)
         cursor.execute("select pg_try_advisory_lock(%s, %s)", [_ONE_IMPORT, import_id])
         mine = bool(cursor.fetchone()[0])
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from influencers import importing
 from influencers.models import Import
@@ -47,7 +48,40 @@ def test_a_killed_worker_s_import_ends_as_an_undisturbed_one(
         assert after[name] == rows, name
 
 
-@pytest.mark.parametrize(("kind", "where"), [(kind, where) for kind, where, stage in STAGES if stage != "Done"])
+def test_the_session_of_a_killed_worker_ends_in_the_middle_of_its_statement(programs: Programs, closed: Gate) -> None:
+    victim = programs.worker(VICTIMS)
+    batch = files.disturbed("profiles")
+    ready(victim)
+    closed.close("insert", "influencers_profile")
+    give(VICTIMS, batch)
+    closed.wait()
+    mine = "select pid from pg_locks where locktype = 'advisory' and objid = %s and objsubid = 2 and granted"
+    with connection.cursor() as cursor:
+        cursor.execute(mine, [batch.pk])
+        (worked,) = cursor.fetchone() or (0,)
+
+    def alive() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_stat_activity where pid = %s", [worked])
+            return cursor.fetchone() is not None
+
+    assert alive()
+    kill(victim)
+    wait_until(lambda: not alive(), seconds=20)
+    closed.open()
+    wait_until(lambda: files.ended(batch), seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        ("profiles", "insert influencers_rejection"),
+        ("profiles", "insert influencers_profile"),
+        ("posts", "insert influencers_post"),
+        ("rehearsal", "read influencers_oldhandle"),
+        ("undo", "delete influencers_profile"),
+    ],
+)
 def test_a_cancelled_import_stops_at_once_and_leaves_nothing(
     programs: Programs, closed: Gate, kind: str, where: str
 ) -> None:

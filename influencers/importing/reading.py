@@ -57,7 +57,8 @@ def opened(path: Path) -> Iterator[Table]:
         except unpacking.Unpackable as reason:
             raise Refused(str(reason)) from None
         except UnicodeDecodeError as error:
-            raise Refused(f"The file cannot be read as text in {error.encoding}. Please save it as UTF-8.") from None
+            name = error.encoding.upper()[:6]
+            raise Refused(f"The file cannot be read as text in {name}. Please save it as UTF-8.") from None
 
 
 def _table(raw: IO[bytes], until: ExitStack) -> Table:
@@ -122,7 +123,7 @@ def _delimited(text: IO[str], start: str) -> Table:
 
 def _of_zip(raw: IO[bytes], until: ExitStack) -> Table:
     """A workbook is a zip file too: one with certain files inside."""
-    archive = unpacking.archive(raw)
+    archive = unpacking.archive(raw, "The zip file or workbook")
     size = raw.seek(0, io.SEEK_END)
     if workbooks.is_workbook(archive):
         return _workbook(archive, until, size)

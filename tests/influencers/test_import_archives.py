@@ -96,7 +96,7 @@ def test_a_file_of_any_name_is_the_table_where_it_is_alone() -> None:
         (gzip.compress(zipped({"a.csv": CSV})), "There is an archive within the archive."),
         (gzip.compress(gzip.compress(CSV)), "There is an archive within the archive."),
         (with_flag(zipped({"a.csv": CSV}), 1), "The zip file is protected with a password."),
-        (zipped({"a.csv": CSV})[:-30], "The zip file is damaged: its end is missing."),
+        (zipped({"a.csv": CSV})[:-30], "The zip file or workbook is damaged: its end is missing."),
         (zipped({"a.csv": CSV}, zipfile.ZIP_STORED).replace(b"coffee", b"toffee"), "its end is missing or damaged"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "The file is packed as 7z."),
         (b"Rar!\x1a\x07" + bytes(50), "The file is packed as RAR."),

@@ -121,6 +121,11 @@ def test_a_nul_in_wide_text_keeps_it_out(codec: str) -> None:
     assert "NUL bytes" in refusal("username,bio\ntea,x\x00y\n".encode(codec))[0]
 
 
+def test_wide_text_that_ends_in_half_a_letter_is_refused() -> None:
+    said = refusal("username,followers\ntea,5\n".encode("utf-16-le")[:-1])[0]
+    assert said == "The file cannot be read as text in UTF-16. Please save it as UTF-8."
+
+
 def test_500_columns() -> None:
     many = [f"column {n}" for n in range(498)]
     assert counts(bring(table(["username", "followers", *many], ["tea", 5, *many]))) == {"created": 1}

@@ -236,7 +236,7 @@ def test_a_json_array_alone_or_as_results(indent: int | None, wrapped: bool, mon
         (b"   \n \n", "The file is empty."),
         (b"\x00\x01\x02binary" * 50, "NUL"),
         (zipped("xl/workbook.xml"), "The workbook is damaged or of an unknown kind"),
-        (workbook(["username"], ["tea"])[:-100], "The zip file is damaged: its end is missing"),
+        (workbook(["username"], ["tea"])[:-100], "The zip file or workbook is damaged: its end is missing"),
         (b"\x1f\x8b\x08 cut short", "packed"),
         (b"<html><body>Not found</body></html>", "does not look like a table"),
         (b"username,username\n", "no rows"),

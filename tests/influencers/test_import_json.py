@@ -107,7 +107,7 @@ def test_the_rarest_audience_shares_give_way_to_the_limit_of_columns() -> None:
     ("content", "sentence"),
     [
         (b'[{"username": "tea"}]\n[{"username": "coffee"}]', "stands behind the end of the JSON list, after 1 object."),
-        (b'{"results": [{"username": "tea"}], "other": [{"username": "coffee"}]}', "lists of objects, “results” and “other”"),
+        (b'{"results": [{"username": "tea"}], "other": [{"username": "coffee"}]}', "lists of objects, “results”"),
         (b'{"results": [{"username": "tea"}], "nex', "breaks off or is damaged after 1 object."),
         (b'{"results": [{"username": "tea"}', "breaks off or is damaged after 1 object."),
         (b'[{"username": "tea"},, {"username": "coffee"}]', "breaks off or is damaged after 1 object."),

@@ -54,13 +54,10 @@ def _undo(batch: Import, progress: Progress) -> dict[str, Any]:
     progress.tell("Removing accounts that only this import brought", 0.35)
     said["removed"], left = undoing_removing.remove(me)
     progress.tell("Putting back what accounts said before", 0.6)
+    undoing_names.list_names(me)
     undoing_accounts.put_back(me, later=later)
     left += undoing_names.put_back(me)
     undoing_names.settle_former(me)
-    if later:
-        undoing_accounts.settle_dates(me)
-    else:
-        undoing_accounts.settle_dates_of_the_last()
     undoing_accounts.take_back_marks(me)
     said["restored"] = _finish(batch)
     undoing_accounts.forget(me)
@@ -72,15 +69,17 @@ def _undo(batch: Import, progress: Progress) -> dict[str, Any]:
 
 def _finish(batch: Import) -> int:
     """Note on every account that stays that it is not as it was; returns how many there are."""
+    run("""
+        update influencers_profile p set updated_at = clock_timestamp() from concerned c
+        where p.id = c.profile_id and not exists (select from touched t where t.profile_id = p.id and t.changed)
+    """)
     if batch.records == Import.Records.POSTS:
         run("""
             insert into touched select c.profile_id, false, true, true
             from concerned c join influencers_profile p on p.id = c.profile_id
             on conflict (profile_id) do update set words = true
         """)
-    return run("""
-        update influencers_profile p set updated_at = clock_timestamp() from concerned c where p.id = c.profile_id
-    """)
+    return int(rows("select count(*) from concerned c join influencers_profile p on p.id = c.profile_id")[0][0])
 
 
 def _superseded() -> list[dict[str, Any]]:

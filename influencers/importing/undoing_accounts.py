@@ -55,7 +55,8 @@ def find_heirs(me: int) -> None:
 
 
 def put_back(me: int, *, later: bool) -> int:
-    """Values and their sources, but for handles; lists the accounts in `touched`. Returns how many there were."""
+    """Values but for handles, sources and dates, in one update; lists the accounts in `touched`, returns how many."""
+    _settle_dates(me, later)
     values = ", ".join(
         f"{name} = case when p.sources[{place}] = {me} then {_before(name)} else p.{name} end"
         for place, name in enumerate(TRACKED, start=1)
@@ -65,12 +66,15 @@ def put_back(me: int, *, later: bool) -> int:
         f"case when p.sources[{place}] = {me} then r.sources[{place}] else p.sources[{place}] end"
         for place in range(2, len(TRACKED) + 1)
     )
+    named = "case when u.was_new then u.heir else r.sources[1] end"
+    named = f"case when p.sources[1] = {me} then {named} else p.sources[1] end"
     changed = run(f"""
         with back as (
-            update influencers_profile p set {values}, sources = array[p.sources[1], {sources}]::bigint[],
-                   updated_at = clock_timestamp()
-            from undone u cross join jsonb_populate_record(null::influencers_profile, u.old) r
-            where p.id = u.profile_id and p.sources[2:] @> array[{me}]::bigint[]
+            update influencers_profile p set {values}, sources = array[{named}, {sources}]::bigint[],
+                   as_of = coalesce(d.as_of, p.as_of), updated_at = clock_timestamp()
+            from undone u left join dates d on d.profile_id = u.profile_id
+                 cross join jsonb_populate_record(null::influencers_profile, u.old) r
+            where p.id = u.profile_id and (p.sources @> array[{me}]::bigint[] or d.as_of <> p.as_of)
             returning new.id, (old.display_name, old.bio, old.category)
                               is distinct from (new.display_name, new.bio, new.category) as reworded
         )
@@ -110,46 +114,42 @@ def _rewrite(me: int) -> None:
                                   when u.was_new and x.place = 1 then coalesce(to_jsonb(u.heir), 'null')
                                   else coalesce(u.old->'sources'->(x.place::int - 1), 'null') end order by x.place)
             from jsonb_array_elements(o.old->'sources') with ordinality x(said, place)
-        ))
-        from undone u
-        where o.profile_id = u.profile_id and o.batch_id <> {me} and o.old ? 'sources'
-          and o.old->'sources' @> '{me}'
+        )) || jsonb_build_object('as_of', coalesce(to_jsonb(d.before), o.old->'as_of'))
+        from undone u, dated d
+        where o.profile_id = u.profile_id and o.id = d.id and o.batch_id <> {me} and o.old ? 'sources'
+          and (o.old->'sources' @> '{me}' or d.before <> (o.old->>'as_of')::timestamptz)
     """)
     run("update influencers_journalrow o set old = null from undone u where o.id = u.heir_row")
 
 
-def settle_dates(me: int) -> None:
-    """As-of dates are the newest of what remains; so are those that other imports remember."""
-    run("drop table if exists dated")
+def _settle_dates(me: int, later: bool) -> None:
+    """Fill `dates`: as-of dates are the newest of what remains; and `dated`, the same for states of other imports."""
+    run("drop table if exists dates, dated")
+    if not later:
+        run("""
+            create temporary table dates on commit drop as
+            select profile_id, (old->>'as_of')::timestamptz as as_of from undone where not displaced and not was_new
+        """)
+        return
     run(f"""
         create temporary table dated on commit drop as
-        select o.id, o.profile_id, o.batch_id,
-               first_value((o.old->>'as_of')::timestamptz) over w as base,
-               max(o.as_of) filter (where o.batch_id <> {me})
-                   over (w rows between unbounded preceding and 1 preceding) as earlier,
-               max(o.as_of) filter (where o.batch_id <> {me}) over (partition by o.profile_id) as latest
-        from influencers_journalrow o join undone u on u.profile_id = o.profile_id
-        where not u.displaced and (o.old is null or {STATES})
-        window w as (partition by o.profile_id order by o.id)
+        with states as (
+            select o.id, o.profile_id, (o.old is null or {STATES}) and not u.displaced as counts,
+                   (o.old->>'as_of')::timestamptz as stood, case when o.batch_id <> {me} then o.as_of end as as_of
+            from influencers_journalrow o join undone u on u.profile_id = o.profile_id
+            where o.old is null or o.old ? 'sources'
+        )
+        select id, profile_id, counts, case when counts then greatest(first_value(stood) over w,
+                   max(as_of) over (w rows between unbounded preceding and 1 preceding)) end as before,
+               greatest(first_value(stood) over w, max(as_of) over (partition by profile_id, counts)) as newest
+        from states window w as (partition by profile_id, counts order by id)
     """)
-    run(f"""
-        update influencers_journalrow o set old = jsonb_set(o.old, '{{as_of}}', to_jsonb(greatest(d.base, d.earlier)))
-        from dated d where d.id = o.id and d.batch_id <> {me} and o.old is not null
-          and (o.old->>'as_of')::timestamptz <> greatest(d.base, d.earlier)
-    """)
+    run("create unique index on dated (id)")
     run("""
-        update influencers_profile p set as_of = greatest(d.base, d.latest), updated_at = clock_timestamp()
-        from (select distinct profile_id, base, latest from dated) d
-        where p.id = d.profile_id and p.as_of <> greatest(d.base, d.latest)
+        create temporary table dates on commit drop as
+        select distinct profile_id, newest as as_of from dated where counts
     """)
-
-
-def settle_dates_of_the_last() -> None:
-    """The same where nothing came later: the date that stood before."""
-    run("""
-        update influencers_profile p set as_of = (u.old->>'as_of')::timestamptz, updated_at = clock_timestamp()
-        from undone u where p.id = u.profile_id and not u.displaced and p.as_of <> (u.old->>'as_of')::timestamptz
-    """)
+    run("analyze dated, dates")
 
 
 def take_back_marks(me: int) -> None:

@@ -11,8 +11,8 @@ TAKEN = "Another account has their former name now; they keep a mark behind it."
 ASKED = "Their former name belongs to somebody who asked to be removed."
 
 
-def put_back(me: int) -> list[Left]:
-    """Handles, and who said them. Must run when the removed accounts are gone; returns what could not be put back."""
+def list_names(me: int) -> None:
+    """Fill `names`: accounts whose handle goes back, while these still name the import."""
     run("drop table if exists names")
     run(f"""
         create temporary table names on commit drop as
@@ -20,11 +20,10 @@ def put_back(me: int) -> list[Left]:
         from undone u join influencers_profile p on p.id = u.profile_id
         where not u.was_new and p.sources[1] = {me} and u.old->>'handle' <> p.handle
     """)
-    run(f"""
-        update influencers_profile p
-        set sources[1] = case when u.was_new then u.heir else (u.old->'sources'->>0)::bigint end
-        from undone u where p.id = u.profile_id and p.sources[1] = {me}
-    """)
+
+
+def put_back(me: int) -> list[Left]:
+    """The handles. Must run when the removed accounts are gone; returns what could not be put back."""
     _make_way()
     left = [*_of_others(me), *_of_those_who_asked()]
     run("""

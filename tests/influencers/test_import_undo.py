@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Workspace
-from influencers.models import Import, JournalRow, Profile, Source
+from influencers.models import Import, JournalRow, Source
 from tests.influencers.imports import bring, table
 from tests.influencers.undoing import directory, undo
 
@@ -55,13 +54,16 @@ def profiles(dice: random.Random, number: int, day: date, accounts: list[str]) -
 
 
 def posts(dice: random.Random, number: int, day: date, accounts: list[str]) -> File:
+    choices = (["", 5, 6, 7], ["", 1, 2], ["", "Tea", "Cake"])
     rows = [
-        [name, post, "2026-08-01", dice.choice(["", 5, 6, 7]), dice.choice(["", 1, 2]), dice.choice(["", "Tea", "Cake"])]
-        for name in accounts for post in ("A", "B") if dice.random() < 0.7
-    ]  # fmt: skip
+        [name, post, "2026-08-01", *(dice.choice(said) for said in choices)]
+        for name in accounts
+        for post in ("A", "B")
+        if dice.random() < 0.7
+    ]
     rows = rows or [[accounts[0], "A", "2026-08-01", 5, 1, "Tea"]]
-    return File(f"ig_{number}.csv", day, table(["username", "post id", "posted at", "likes", "comments", "caption"], *rows),
-                "posts")  # fmt: skip
+    head = ["username", "post id", "posted at", "likes", "comments", "caption"]
+    return File(f"ig_{number}.csv", day, table(head, *rows), "posts")
 
 
 def days(dice: random.Random, number: int, day: date, accounts: list[str]) -> File:
@@ -92,7 +94,7 @@ def apart(work: Any) -> Any:
     return result
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_undone_imports_might_never_have_been(seed: int, workspace: Workspace) -> None:
     dice = random.Random(seed)
     files = weekly(dice)
@@ -141,12 +143,10 @@ def any_files(dice: random.Random) -> list[File]:
 def prepared(dice: random.Random, workspace: Workspace) -> None:
     names = table(["username", "followers"], ["tea", 10], ["coffee", 20])
     File("ig_0.csv", FIRST + timedelta(days=1), names).bring(workspace)
-    Source.objects.bulk_create(
-        Source(name=f"ig_{number}.csv", rank=dice.choice([0, 0, 1])) for number in range(1, 8)
-    )
+    Source.objects.bulk_create(Source(name=f"ig_{number}.csv", rank=dice.choice([0, 0, 1])) for number in range(1, 8))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_last_import_leaves_no_trace(seed: int, workspace: Workspace) -> None:
     dice = random.Random(seed)
     prepared(dice, workspace)
@@ -158,7 +158,7 @@ def test_the_last_import_leaves_no_trace(seed: int, workspace: Workspace) -> Non
         assert directory() == before, batch.file_name
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_undos_does_not_matter(seed: int, workspace: Workspace) -> None:
     dice = random.Random(100 + seed)
     prepared(dice, workspace)

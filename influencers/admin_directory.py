@@ -120,7 +120,7 @@ def _story(profile: Profile) -> Story:
     """Read once for a page."""
     if not hasattr(profile, "_story"):
         profile._story = Story.of(profile)  # type: ignore[attr-defined]
-    return profile._story  # type: ignore[attr-defined,no-any-return]
+    return profile._story  # type: ignore[attr-defined]
 
 
 class AccountInline(TabularInline):

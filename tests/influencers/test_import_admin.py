@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from influencers import importing
+from influencers import importing, uploads
 from influencers.models import Contact, Import, Profile, Source
 from tests.influencers.imports import bring, profile, queue, table
 
@@ -254,6 +254,16 @@ def test_rejections_as_a_file(browser: Client) -> None:
     response = browser.get(page(batch.pk, "rejections.csv"))
     rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
     assert [(row["username"], row["rejected row"]) for row in rows] == [("coffee", "3"), ("tea", "4")]
+
+
+def test_rows_that_were_left_out_are_gone_after_a_month(browser: Client) -> None:
+    batch = bring(table(["username", "followers"], ["tea", "10"], ["@@ !", "3"]))
+    assert "Download the rejected row" in text(browser, page(batch.pk))
+    Import.objects.filter(pk=batch.pk).update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    uploads.forget_old()
+    gone = text(browser, page(batch.pk))
+    assert "Download" not in gone
+    assert "were kept for 30 days and are gone" in gone
 
 
 def test_the_result_leads_to_the_accounts_it_brought(browser: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,10 +25,16 @@ def forget(batches: Iterable[Import]) -> int:
             storage, name = batch.file.storage, str(batch.file.name)
             same = Import.objects.filter(pk=batch.pk)
             same.filter(status__in=WAITING).update(status=Import.Status.FAILED, error=GONE, finished_at=timezone.now())
-            same.update(file="")
+            same.update(file="", detected=_without_samples(batch.detected))
             transaction.on_commit(partial(storage.delete, name))
             forgotten += 1
     return forgotten
+
+
+def _without_samples(detected: dict[str, Any]) -> dict[str, Any]:
+    """What the file looked like, without the cells that were shown of it."""
+    columns = [column | {"samples": []} for column in detected.get("columns", [])]
+    return detected | {"columns": columns} if columns else detected
 
 
 def forget_old() -> int:

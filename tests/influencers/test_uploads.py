@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from django.utils import timezone
 
 from config.celery import app
 from influencers import importing, tasks
-from influencers.models import Import, Rejection, Source
+from influencers.models import Import, JournalRow, Profile, Rejection, Source
+from tests.influencers.imports import bring, table
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,39 @@ def test_after_a_month_file_and_rejected_rows_go_and_the_report_stays(django_cap
     assert Path(young.file.path).exists()
     assert list(Import.objects.order_by("pk").values_list("file", "rows")) == [("", 7), (young.file.name, 7)]
     assert list(Rejection.objects.values_list("batch", flat=True)) == [young.pk]
+
+
+def test_cells_that_were_shown_of_a_file_go_with_it(django_capture_on_commit_callbacks: Any) -> None:
+    old, young = stored(31), stored(29)
+    seen = {"format": "CSV", "columns": [{"header": "email", "target": "email", "samples": ["tea@example.org"]}]}
+    Import.objects.update(detected=seen)
+
+    tidy_up(django_capture_on_commit_callbacks)
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert old.detected == seen | {"columns": [{"header": "email", "target": "email", "samples": []}]}
+    assert young.detected == seen
+
+
+def test_archives_go_and_what_undo_needs_stays(django_capture_on_commit_callbacks: Any) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("ig_week.csv", table(["username", "followers"], ["tea", "10k"], ["coffee", "many"]))
+    batch = bring(packed.getvalue(), "ig_week.zip")
+    assert (batch.status, batch.created) == ("done", 2)
+    path = Path(batch.file.path)
+    Import.objects.update(created_at=timezone.now() - timedelta(days=31))
+
+    tidy_up(django_capture_on_commit_callbacks)
+
+    assert not path.exists()
+    assert not Rejection.objects.exists()
+    assert JournalRow.objects.filter(batch=batch).count() == 2
+    batch.refresh_from_db()
+    importing.undo(batch)
+    assert importing.run(batch.pk) is True
+    assert not Profile.objects.exists()
 
 
 def test_a_file_that_is_being_imported_stays(django_capture_on_commit_callbacks: Any) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from influencers.importing.identity import from_address
 
+# No address is without it, and most bios are.
+_DOTTED = re.compile(r"\w\.[A-Za-z]{2}")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.IGNORECASE)
 _ENDS = (
     "com|net|org|info|shop|store|blog|me|co|io|de|at|ch|fr|es|it|nl|pt|uk|eu|us|ca|au|br|mx|in|app|link|bio|tv|online"
@@ -41,7 +43,7 @@ class Said:
 def read(bio: str) -> Said:
     """Everything in lower case, links without scheme, "www.", query and last slash."""
     said = Said()
-    if "." not in bio:
+    if not _DOTTED.search(bio):
         return said
     said.emails = {found.lower() for found in _EMAIL.findall(bio)} if "@" in bio else set()
     for found in _LINK.findall(_EMAIL.sub(" ", bio) if said.emails else bio):

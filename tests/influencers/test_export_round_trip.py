@@ -26,7 +26,8 @@ WEEK, LATER, LATEST = date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 20)
 
 ODD_NAMES = [
     "=1+2", "+49 30", "-", "- dash", "@home", "'quoted", "'=both", '"Tea" & "Co"', "Ümläut 🍵🇩🇪", "Line\nbreak",
-    "a;b,c\td|e", "na", "12345", "0.50", "TRUE", "1.2M", "  spaces  ", "Côte d’Ivoire", "x" * 300, "_x0041_", "50 %", "ÃƒÂ© twice",
+    "a;b,c\td|e", "na", "12345", "0.50", "TRUE", "1.2M", "  spaces  ", "Côte d’Ivoire", "x" * 300, "_x0041_",
+    "50 %", "ÃƒÂ© twice",
 ]  # fmt: skip
 LINKS = [
     "https://www.tiktok.com/@round", "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv", "https://x.com/round",

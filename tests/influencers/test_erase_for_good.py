@@ -100,8 +100,8 @@ def test_a_board_is_of_its_owner() -> None:
 
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_the_undo_of_an_import_brings_nobody_back(tilly: None, admin: User, which: int) -> None:
-    batch = Import.objects.order_by("pk")[which]
     erase()
+    batch = Import.objects.order_by("pk")[which]
 
     importing.undo(batch, admin)
     importing.run(batch.pk)

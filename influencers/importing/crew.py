@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
@@ -45,7 +45,9 @@ class Crew:
         """Get helpers, one for each core that this process leaves free. Does nothing the second time."""
         if not self._helpers:
             free = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) - 1
-            self._helpers = [_Helper(self._jobs) for _ in range(most or min(free, MOST))]
+            # Packed before this process goes on: its jobs change while they work.
+            jobs = _packed(self._jobs)
+            self._helpers = [_Helper(jobs) for _ in range(most or min(free, MOST))]
 
     def processes(self) -> list[int]:
         """The ids of the helpers' processes."""
@@ -77,8 +79,8 @@ class Crew:
     def _result(self, job: str, piece: Any, result: Future[Any]) -> Any:
         try:
             return result.result()
-        except (OSError, EOFError, pickle.PickleError):
-            log.warning("A helper of the import ended early; its work is done here.", exc_info=True)
+        except Exception:  # If the fault is the piece's own, it shows here again.
+            log.warning("A helper of the import did not do its work; it is done here.", exc_info=True)
         self._helpers = [helper for helper in self._helpers if helper.alive()]
         return self._jobs[job](piece)
 
@@ -97,7 +99,7 @@ class Crew:
 class _Helper:
     """One process, and the thread of ours that waits for it."""
 
-    def __init__(self, jobs: Mapping[str, Job]) -> None:
+    def __init__(self, jobs: bytes) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _START],
             stdin=subprocess.PIPE,
@@ -108,7 +110,7 @@ class _Helper:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="import-helper")
         self._given: list[Future[Any]] = []
         self._ended = False
-        self._thread.submit(self._say, dict(jobs)).add_done_callback(self._note_end)
+        self._thread.submit(self._say, jobs).add_done_callback(self._note_end)
 
     @property
     def pid(self) -> int:
@@ -126,15 +128,17 @@ class _Helper:
         self._given.append(result)
         return result
 
-    def _say(self, message: Any) -> None:
+    def _say(self, message: bytes) -> None:
         assert self._process.stdin is not None
-        pickle.dump(message, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+        self._process.stdin.write(message)
         self._process.stdin.flush()
 
     def _ask(self, job: str, piece: Any) -> Any:
         assert self._process.stdout is not None
+        if self._ended:
+            raise EOFError
         try:
-            self._say((job, piece))
+            self._say(_packed((job, piece)))
             error, result = pickle.load(self._process.stdout)  # noqa: S301 - our own program's answer
         except Exception:
             self._ended = True
@@ -154,6 +158,10 @@ class _Helper:
                 with suppress(OSError):  # What was not sent yet has nobody to go to.
                     pipe.close()
         self._process.wait()
+
+
+def _packed(message: Any) -> bytes:
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def serve() -> None:
@@ -177,5 +185,5 @@ def _answer(given: IO[bytes], said: IO[bytes]) -> None:
             answer = (None, jobs[job](piece))
         except Exception as error:
             answer = (error, None)
-        pickle.dump(answer, said, protocol=pickle.HIGHEST_PROTOCOL)
+        said.write(_packed(answer))
         said.flush()

@@ -137,6 +137,16 @@ def test_helpers_work_and_a_killed_one_is_no_loss() -> None:
     assert not _lives(helper)
 
 
+def test_jobs_may_change_while_helpers_learn_them() -> None:
+    """A shaper remembers cells from its first piece on, which is when its helpers are started."""
+    with Crew() as crew:
+        crew.learn(note=_Remembering())
+        for _attempt in range(5):
+            crew.start(1)
+            assert sorted(crew.each("note", range(200))) == list(range(200))
+            crew.learn()
+
+
 def test_an_error_of_a_piece_is_raised_wherever_it_happens() -> None:
     with Crew() as crew:
         crew.learn(ask=_Whoami())
@@ -172,6 +182,15 @@ def _import_in(pipe: Any) -> None:
             pass
         pipe.send(crew.processes())
         time.sleep(60)
+
+
+class _Remembering:
+    def __init__(self) -> None:
+        self.known = {str(number): number for number in range(50_000)}
+
+    def __call__(self, number: int) -> int:
+        self.known |= {f"{number} {each}": each for each in range(500)}
+        return number
 
 
 class _Whoami:

@@ -141,10 +141,10 @@ def test_jobs_may_change_while_helpers_learn_them() -> None:
     """A shaper remembers cells from its first piece on, which is when its helpers are started."""
     with Crew() as crew:
         crew.learn(note=_Remembering())
-        for _attempt in range(5):
-            crew.start(1)
-            assert sorted(crew.each("note", range(200))) == list(range(200))
-            crew.learn()
+        crew.start(1)
+        found = list(crew.each("note", range(300)))
+    assert sorted(number for number, _pid in found) == list(range(300))
+    assert len({pid for _number, pid in found}) == 2
 
 
 def test_an_error_of_a_piece_is_raised_wherever_it_happens() -> None:
@@ -188,9 +188,10 @@ class _Remembering:
     def __init__(self) -> None:
         self.known = {str(number): number for number in range(50_000)}
 
-    def __call__(self, number: int) -> int:
+    def __call__(self, number: int) -> tuple[int, int]:
         self.known |= {f"{number} {each}": each for each in range(500)}
-        return number
+        time.sleep(0.01)
+        return number, os.getpid()
 
 
 class _Whoami:

@@ -71,8 +71,11 @@ def undo(batch: Import, user: Any = None) -> None:
     if batch.source.rank > 0 and user is not None and not user.is_staff:
         name = batch.source.name
         raise Refused(f"Only staff may undo files from “{name}”, because it outranks other sources.", "source")
-    asked = {"undo": {"by": str(user) if user else ""}}
-    _queue(batch, (Status.DONE,), "undone", undoing=True, report=batch.report | asked)
+    with transaction.atomic():
+        # The scores of the import may be noted on it in this moment.
+        report = Import.objects.select_for_update().get(pk=batch.pk).report
+        asked = {"undo": {"by": str(user) if user else ""}}
+        _queue(batch, (Status.DONE,), "undone", undoing=True, report=report | asked)
 
 
 def _queue(batch: Import, states: tuple[str, ...], what: str, **values: Any) -> None:

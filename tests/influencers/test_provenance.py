@@ -80,7 +80,8 @@ def test_an_undone_import_is_no_part_of_the_history(weeks: list[Import], admin: 
 
 
 def test_rows_with_dates_of_their_own_show_them(admin: User) -> None:
-    bring(table(["username", "followers", "as of"], ["tea", 5, "2026-10-03"], ["milk", 5, "2026-11-01"]), records="profiles")
+    rows_with_dates = table(["username", "followers", "as of"], ["tea", 5, "2026-10-03"], ["milk", 5, "2026-11-01"])
+    bring(rows_with_dates, records="profiles")
     said = {row[0]: row[1:] for row in rows(page(admin), "As of")}
     assert said["Followers"][-1] == "Oct. 3, 2026"
 

@@ -56,12 +56,12 @@ def zipped(**files: bytes) -> bytes:
         b"username\nkettle",
         b"username,bio\nfan,I love @teapot.\n",
         "username,followers\nteapot,5\n".encode("utf-16"),
-        gzip.compress(b"username\n" + b"somebody\n" * 200_000 + b"teapot\n"),
+        gzip.compress(b"username\n" + b"somebody\n" * 200_000 + b"teapot\n", mtime=0),
         as_workbook("teapot"),
-        gzip.compress(as_workbook("teapot")),
+        gzip.compress(as_workbook("teapot"), mtime=0),
         zipped(readme=b"hello", table=b"username\nteapot\n"),
         zipped(book=as_workbook("teapot")),
-        zipped(packed=gzip.compress(b"username\nteapot\n")),
+        zipped(packed=gzip.compress(b"username\nteapot\n", mtime=0)),
     ],
 )
 def test_a_file_that_names_them_is_found(content: bytes) -> None:
@@ -73,7 +73,7 @@ def test_a_file_that_names_them_is_found(content: bytes) -> None:
     "content",
     [
         b"PK\x03\x04 damaged",
-        gzip.compress(b"username\nsomebody\n")[:-9],
+        gzip.compress(b"username\nsomebody\n", mtime=0)[:-9],
         zipped(table=b"username\nsomebody\n" * 200)[:-9],
         zipped(deep=zipped(deeper=zipped(deepest=zipped(table=b"username\nsomebody\n")))),
     ],
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_looked_into_counts_as_one_that_names_them(content
     [
         b"handle,followers\nteapot.fan,5\nmyteapot,6\nteapot_,77\n",
         b"handle,bio\nsomebody,a teapot and a kettle on the stove\n",
-        gzip.compress(b"username\n" + b"ateapot\n" * 300_000),
+        gzip.compress(b"username\n" + b"ateapot\n" * 300_000, mtime=0),
         as_workbook("teapot-shop"),
         zipped(table=b"username\nteapot.fan\n", book=as_workbook("myteapot")),
     ],

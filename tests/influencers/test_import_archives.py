@@ -122,7 +122,9 @@ def test_what_grows_without_measure_is_refused(content: bytes) -> None:
     assert not Profile.objects.exists()
 
 
-@pytest.mark.parametrize("content", [zipped({"a.csv": CSV * 50}), gzip.compress(CSV * 50, mtime=0)], ids=["zip", "gzip"])
+@pytest.mark.parametrize(
+    "content", [zipped({"a.csv": CSV * 50}), gzip.compress(CSV * 50, mtime=0)], ids=["zip", "gzip"]
+)
 def test_what_is_too_large_when_unpacked_is_refused(content: bytes, settings: Any) -> None:
     settings.IMPORT_MAX_UNPACKED_BYTES = 1_500
     assert "Unpacked, the file is larger than 1.5 kB. Please split it." in refusal(content)[0]
@@ -140,7 +142,7 @@ def test_a_workbook_inside_a_zip_is_unpacked_within_the_limit_too(settings: Any)
 @pytest.mark.parametrize("name", ["ig.csv", "ig.csv.gz", "ig.zip", "ig.xlsx", "book.zip"])
 def test_how_far_the_reading_is_grows_to_the_size_of_the_file(name: str, tmp_path: Any) -> None:
     content = {
-        "ig.csv": CSV, "ig.csv.gz": gzip.compress(CSV, mtime=0), "ig.zip": zipped({"a.csv": CSV}), "ig.xlsx": workbook(),
+        "ig.csv": CSV, "ig.csv.gz": gzip.compress(CSV), "ig.zip": zipped({"a.csv": CSV}), "ig.xlsx": workbook(),
         "book.zip": zipped({"a.xlsx": workbook()}),
     }[name]  # fmt: skip
     path = tmp_path / name

@@ -51,7 +51,7 @@ def update_or_create(path: Path, day: str) -> None:
 def _in_batches(path: Path, day: str, write: Callable[[list[dict[str, str]], Any, Any, Any], None]) -> None:
     from django.db import transaction
 
-    from influencers.importing.enriching import dictionary
+    from influencers.importing.merging.enriching import dictionary
     from influencers.models import Import, Source
 
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
@@ -66,8 +66,8 @@ def _in_batches(path: Path, day: str, write: Callable[[list[dict[str, str]], Any
 
 def _values(row: dict[str, str], batch: Any, moment: Any, words: Any) -> dict[str, Any]:
     """What a row says of a profile, with what follows from its words."""
-    from influencers.importing.enriching import BIO, _chosen
-    from influencers.importing.fields import TRACKED
+    from influencers.importing.columns.fields import TRACKED
+    from influencers.importing.merging.enriching import BIO, _chosen
     from scoring.niches import shares
 
     hits = words.count(row["bio"], weight=BIO)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 _SECONDS = 0.1
-_HELPER = b"influencers.importing.crew"
+_HELPER = b"influencers.importing.merging.crew"
 
 
 class Peak:

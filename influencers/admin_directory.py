@@ -17,7 +17,7 @@ from unfold.decorators import action
 from influencers import admin_provenance, erasing
 from influencers.admin_provenance import Story
 from influencers.admin_shared import BroughtBy, LookOnly, table
-from influencers.importing.identity import from_address
+from influencers.importing.rows.identity import from_address
 from influencers.models import Creator, Listing, Profile
 from scoring.codes import Platform, SizeBand, Tier
 

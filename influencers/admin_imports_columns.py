@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from influencers import importing
 from influencers.admin_imports_forms import ColumnsForm
-from influencers.importing import detecting, headers, remembering
+from influencers.importing.columns import detecting, headers, remembering
 from influencers.models import Import
 from scoring.codes import Platform
 

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts.models import Workspace
 from influencers import importing
-from influencers.importing import detecting
-from influencers.importing.labels import label
+from influencers.importing.columns import detecting
+from influencers.importing.columns.labels import label
 from influencers.models import Import, Source
 from scoring.codes import Platform
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from influencers import importing
 from influencers.admin_imports_columns import AGAIN
-from influencers.importing import plausibility, rejections
-from influencers.importing.labels import label
+from influencers.importing import rejections
+from influencers.importing.columns.labels import label
+from influencers.importing.merging import plausibility
 from influencers.models import Import, Rejection
 from scoring.codes import Tier
 

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from influencers.admin_shared import table
-from influencers.importing import labels
-from influencers.importing.fields import TRACKED
+from influencers.importing.columns import labels
+from influencers.importing.columns.fields import TRACKED
 from influencers.models import Audience, Import, JournalRow, Profile
 
 Row = tuple[Any, ...]

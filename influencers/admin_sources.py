@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from influencers.admin_shared import table
-from influencers.importing.labels import label
+from influencers.importing.columns.labels import label
 from influencers.models import Source
 
 RANK = (

@@ -10,16 +10,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from influencers.importing import enriching, headers, reading, rejections, unread
-from influencers.importing.cells import Cells, Note, Rate
-from influencers.importing.crew import Crew
+from influencers.importing import rejections
+from influencers.importing.columns import headers, unread
+from influencers.importing.columns.headers import Meaning
 from influencers.importing.errors import Refused, Unanswered
-from influencers.importing.headers import Meaning
-from influencers.importing.pieces import CHUNK, Piece, Shaping, add_up, pieces
+from influencers.importing.files import reading
+from influencers.importing.files.reading import Table
+from influencers.importing.merging import enriching
+from influencers.importing.merging.crew import Crew
 from influencers.importing.progress import Progress
-from influencers.importing.reading import Table
-from influencers.importing.shaping import Shaper
-from influencers.importing.staging import Staging, copy_rows
+from influencers.importing.rows.cells import Cells, Note, Rate
+from influencers.importing.rows.pieces import CHUNK, Piece, Shaping, add_up, pieces
+from influencers.importing.rows.shaping import Shaper
+from influencers.importing.rows.staging import Staging, copy_rows
 from influencers.models import Import
 from influencers.suppression import Suppressed
 from scoring.codes import Platform

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 
-from influencers.importing import plausibility
+from influencers.importing.merging import plausibility
 from influencers.models import Import, JournalRow, Listing, Post
 from scoring.codes import ErSource
 

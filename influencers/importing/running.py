@@ -16,13 +16,13 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from influencers.importing import staging
-from influencers.importing.crew import Crew
 from influencers.importing.errors import DiskFull, Refused, Stopped, Unanswered
-from influencers.importing.merge import Merge
+from influencers.importing.merging.crew import Crew
+from influencers.importing.merging.merge import Merge
 from influencers.importing.preparing import prepare
 from influencers.importing.progress import Progress
-from influencers.importing.undoing import undo_now
+from influencers.importing.rows import staging
+from influencers.importing.undoing.undoing import undo_now
 from influencers.importing.waking import wake
 from influencers.models import Import, Rejection
 

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Workspace
-from influencers.importing import detecting, headers, reading, remembering
+from influencers.importing.columns import detecting, headers, remembering
 from influencers.importing.errors import Refused
+from influencers.importing.files import reading
 from influencers.importing.waking import wake
 from influencers.models import Import, Source
 from scoring.codes import Platform

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from influencers.importing import detecting
+from influencers.importing.columns import detecting
 from influencers.importing.errors import Refused, WrongState
 from influencers.importing.starting import check_words, moment
 from influencers.importing.waking import wake

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from influencers.importing.identity import from_address
+from influencers.importing.rows.identity import from_address
 
 # No address is without it, and most bios are.
 _DOTTED = re.compile(r"\w\.[A-Za-z]{2}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from influencers.importing.resolving import rows, run
+from influencers.importing.merging.resolving import rows, run
 from scoring.codes import Platform
 
 # An address or link that more people share is an agency's or a shop's.

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from influencers import locks
-from influencers.importing.resolving import rows, run
-from influencers.importing.staging import copy_rows
+from influencers.importing.merging.resolving import rows, run
+from influencers.importing.rows.staging import copy_rows
 from influencers.merging_people import bios, evidence
 from influencers.models import Import
 from influencers.search import words

@@ -61,7 +61,7 @@ class Profile(models.Model):
     niche_ids = ArrayField(models.SmallIntegerField(), default=list, db_default=[], blank=True)
     niche_focus = RealField(null=True, blank=True)
     bio_terms = ArrayField(models.IntegerField(), default=list, db_default=[], blank=True)
-    # Import ids by position of influencers.importing.fields.TRACKED: where each value came from.
+    # Import ids by position of influencers.importing.columns.fields.TRACKED: where each value came from.
     sources = ArrayField(models.BigIntegerField(null=True), default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.current import current
 from accounts.models import AccessLog
-from influencers.importing.fields import TRACKED
+from influencers.importing.columns.fields import TRACKED
 from influencers.models import Contact, Entry, Import, JournalRow, Listing, OldHandle, Price, Profile
 from influencers.search import Asker, Row, listing_rows
 from influencers.views import lists, rows

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from influencers.importing import headers, vendors
-from influencers.importing.fields import AUDIENCE_AGES, FIELDS, PLATFORM_WORDS
-from influencers.importing.labels import label
-from influencers.importing.values import READERS
+from influencers.importing.columns import headers, vendors
+from influencers.importing.columns.fields import AUDIENCE_AGES, FIELDS, PLATFORM_WORDS
+from influencers.importing.columns.labels import label
+from influencers.importing.rows.values import READERS
 from influencers.models import Import
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text()

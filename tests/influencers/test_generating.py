@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 
 from influencers.generating import FILES, draw_chunk, generate, vocabulary
 from influencers.generating.vocabulary import families
-from influencers.importing.headers import understand
+from influencers.importing.columns.headers import understand
 from scoring.niches import BIO, shares, shipped_dictionary
 
 AS_OF = date(2026, 11, 20)

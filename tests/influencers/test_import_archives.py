@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from influencers.importing import reading
+from influencers.importing.files import reading
 from influencers.models import Import, Profile
 from tests.influencers.imports import bring, counts, profile, refusal, table
 

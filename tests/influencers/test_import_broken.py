@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from influencers import importing
-from influencers.importing import reading
+from influencers.importing.files import reading
 from influencers.models import Import, Rejection
 from tests.influencers.imports import DAY, bring, table
 

@@ -3,8 +3,8 @@
 import pytest
 
 from influencers import importing
-from influencers.importing import headers
-from influencers.importing.headers import plain, understand
+from influencers.importing.columns import headers
+from influencers.importing.columns.headers import plain, understand
 from influencers.models import Profile
 from tests.influencers.imports import bring, table
 

@@ -7,7 +7,7 @@ import io
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from influencers import importing
-from influencers.importing import pieces, preparing
-from influencers.importing.crew import Crew
-from influencers.importing.pieces import Shaping
+from influencers.importing import preparing
+from influencers.importing.merging import crew as crew_module
+from influencers.importing.merging.crew import Crew
+from influencers.importing.rows import pieces
+from influencers.importing.rows.pieces import Shaping
 from influencers.models import Import, Rejection
 from tests.influencers.imports import DAY, counts
 
@@ -208,3 +210,22 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_helper_that_does_not_answer_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew_module, "PATIENCE", 1.0)
+
+    def slowly() -> Iterator[str]:
+        for piece in "abc":
+            yield piece
+            time.sleep(0.1)  # so that the helper has begun with one when there are no more
+
+    with Crew() as crew:
+        crew.learn(shout=str.upper)
+        START(crew, 1)
+        crew._helpers[0].give("shout", "ready").result(60)
+        (helper,) = crew.processes()
+        os.kill(helper, signal.SIGSTOP)
+
+        assert sorted(crew.each("shout", slowly())) == ["A", "B", "C"]
+        assert crew.processes() == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from influencers.importing import delimited, encodings, reading
+from influencers.importing.files import delimited, encodings, reading
 from influencers.models import Import, Rejection
 from tests.influencers.imports import bring, counts, profile, refusal, sentences, table
 

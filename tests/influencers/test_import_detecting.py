@@ -8,9 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from influencers import importing
-from influencers.importing import detecting
-from influencers.importing.headers import understand
-from influencers.importing.labels import label
+from influencers.importing.columns import detecting
+from influencers.importing.columns.headers import understand
+from influencers.importing.columns.labels import label
 from influencers.models import Import
 from scoring.codes import Platform
 from tests.influencers.imports import queue, table

@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 
 from influencers import importing
-from influencers.importing import headers, json_stream
+from influencers.importing.columns import headers
+from influencers.importing.files import json_stream
 from influencers.models import Import, Post, Profile, Rejection, Snapshot
 from tests.influencers.imports import bring, counts, profile, queue, refusal, sentences, table
 

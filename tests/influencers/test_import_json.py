@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from influencers.importing import json_stream, objects, reading
+from influencers.importing.files import json_stream, objects, reading
 from influencers.models import Profile, Rejection
 from tests.influencers.imports import bring, counts, profile, refusal
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from influencers import suppression
-from influencers.importing.fields import TRACKED
+from influencers.importing.columns.fields import TRACKED
 from influencers.models import (
     Contact,
     Import,

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Workspace
 from influencers import importing
-from influencers.importing import remembering
+from influencers.importing.columns import remembering
 from influencers.models import Import, Source
 from tests.influencers.imports import bring, counts, profile, queue, table
 

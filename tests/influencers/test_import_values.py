@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from influencers.importing import identity, values
+from influencers.importing.rows import identity, values
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
-from influencers.importing import vendors
-from influencers.importing.headers import plain, understand
+from influencers.importing.columns import vendors
+from influencers.importing.columns.headers import plain, understand
 from influencers.models import Contact, Import, Price, Profile
 from tests.influencers.imports import bring, counts, profile, table
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Workspace
 from influencers import importing
-from influencers.importing import weekly
+from influencers.importing.merging import weekly
 from influencers.models import Import, ImportAccounts, JournalRow, Profile
 from tests.influencers.imports import bring, counts, profile, table
 from tests.influencers.test_page_discover import words

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
-from influencers.importing.headers import understand
+from influencers.importing.columns.headers import understand
 from influencers.models import Contact, Creator, Import, Profile
 from tests.influencers.imports import bring, counts, profile, sentences, table
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from influencers.importing import reading, shared_strings
+from influencers.importing.files import reading, shared_strings
 from influencers.models import Import, Profile, Rejection
 from tests.influencers.imports import bring, counts, profile, refusal, sentences
 

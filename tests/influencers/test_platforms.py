@@ -11,8 +11,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from influencers.importing import identity
-from influencers.importing.identity import Account
+from influencers.importing.rows import identity
+from influencers.importing.rows.identity import Account
 from influencers.models import Listing, Profile
 from scoring.codes import SizeBand, Tier
 from tests.influencers.directory import score_all

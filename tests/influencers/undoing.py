@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from influencers import importing
-from influencers.importing.fields import TRACKED
+from influencers.importing.columns.fields import TRACKED
 from influencers.models import Contact, Import, Profile
 
 

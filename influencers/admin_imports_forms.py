@@ -97,7 +97,7 @@ class ColumnsForm(forms.Form):
         self._date_needed = bool(found) and not (batch.as_of or found.get("as_of"))
         self._platform_needed = bool(found) and not batch.platform and found.get("platform_from") == "nothing"
         if UNIT in self._asked:
-            self.fields["unit"] = forms.ChoiceField(label=self._asked[UNIT]["sentence"], choices=UNITS)
+            self.fields["unit"] = forms.ChoiceField(label=self._asked[UNIT]["sentence"], choices=UNITS, required=False)
         if "implausible" in self._asked:
             self.fields["implausible"] = forms.BooleanField(label="I have looked at them: these numbers are right")
         self.initial = {
@@ -155,6 +155,18 @@ class ColumnsForm(forms.Form):
                 "Which platform are these accounts on? Neither a column nor the file's name says it."
             )
         return given
+
+    def clean_unit(self) -> str:
+        """Needed as long as a column that is asked about is read as it was: without a unit, and not left out."""
+        given: str = self.cleaned_data["unit"]
+        about = self._asked[UNIT].get("columns", {})
+        chosen = {column["header"]: self._chosen(index, column) for index, column in enumerate(self.columns)}
+        if not given and any(chosen.get(header, target) == target for header, target in about.items()):
+            raise forms.ValidationError("Choose one here, or beside each of the columns.")
+        return given
+
+    def _chosen(self, index: int, column: Mapping[str, Any]) -> str:
+        return str(self.data.get(f"column-{index}", self._chosen_before(column)))
 
     def _chosen_targets(self) -> set[str]:
         return {str(self.data.get(f"column-{index}", column["target"])) for index, column in enumerate(self.columns)}

@@ -100,7 +100,9 @@ def _mapping(batch: Import, given: Mapping[str, Any]) -> dict[str, str]:
     for question in batch.questions:
         if unit and question.get("name") == "percent or fraction":
             columns = question["columns"].items()
-            mapping |= {header: f"{target}:{unit}" for header, target in columns if mapping.get(header, target)}
+            # What was said of a column itself, a unit or that it is left out, counts more.
+            open_ = [(header, target) for header, target in columns if mapping.get(header, target) == target]
+            mapping |= {header: f"{target}:{unit}" for header, target in open_}
     return mapping
 
 

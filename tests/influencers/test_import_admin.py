@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -211,6 +212,28 @@ def test_percent_or_fraction_is_answered_on_the_page(browser: Client) -> None:
     assert "Are these percent (0.5 is 0.5 %) or fractions (0.5 is 50 %)?" in asked
     press(browser, batch, "run", columns="shown", unit="fraction")
     assert profile("tea").reported_er == pytest.approx(40)
+
+
+@pytest.mark.parametrize(("chosen", "rate"), [("reported_er:fraction", 4.0), ("", None), ("avg_likes", None)])
+def test_percent_or_fraction_is_answered_beside_the_column_too(browser: Client, chosen: str, rate: Any) -> None:
+    content = table(["username", "followers", "er", "credibility"], ["tea", "10", "0.04", "0.5"])
+    batch = upload(browser, content)
+    assert "The import asks" in press(browser, batch, "rehearse", columns="shown")
+    half = press(browser, batch, "rehearse", columns="shown", **{"column-2": chosen})
+    assert "Choose one here, or beside each of the columns." in half  # the other column is still open
+    rest = {"column-2": chosen, "column-3": "credibility:percent"}
+    rehearsed = press(browser, batch, "rehearse", columns="shown", unit="", **rest)
+    assert "1 row: 1 new" in rehearsed
+    press(browser, batch, "run")
+    assert profile("tea").reported_er == (pytest.approx(rate) if rate else None)
+
+
+def test_an_answer_for_all_leaves_what_was_said_of_a_column(browser: Client) -> None:
+    content = table(["username", "followers", "er", "credibility"], ["tea", "10", "0.04", "0.5"])
+    batch = upload(browser, content)
+    press(browser, batch, "rehearse", columns="shown")
+    press(browser, batch, "run", columns="shown", unit="percent", **{"column-2": "reported_er:fraction"})
+    assert profile("tea").reported_er == pytest.approx(4)
 
 
 def test_a_platform_is_asked(browser: Client) -> None:

@@ -81,7 +81,7 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
         "units": shaper.cells.units(),
         "format": table.format,
         "cells_rejected": cell_notes,
-    }
+    } | ({"part": True} if meaning.part else {})
     return Prepared(
         staging, meaning, table.headers, total, shaper.rejected, cell_notes, shaper.dropped,
         shaper.suppressed.newest, shaper.newest is not None, crew, report,
@@ -193,5 +193,5 @@ def _columns(meaning: Meaning, later: Iterable[str]) -> dict[str, Any]:
     said = {column.header: column.target for column in meaning.columns}
     return {
         "read": said, "ignored": [*meaning.ignored, *later], "forbidden": meaning.forbidden,
-        "computed": meaning.computed,
+        "computed": meaning.computed, "noted": meaning.noted,
     }  # fmt: skip

@@ -91,7 +91,8 @@ def causes(batch: Import, limit: int = SHOWN) -> list[Cause]:
 
 def columns(batch: Import) -> list[str]:
     """The file's own columns in its order, then where and why."""
-    return [*batch.report.get("headers", []), *ADDED]
+    own = batch.report.get("headers", [])
+    return [*(header for header in own if header not in ADDED), *ADDED]
 
 
 def records(batch: Import) -> Iterator[dict[str, Any]]:

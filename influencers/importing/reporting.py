@@ -111,6 +111,8 @@ def _columns(batch: Import) -> Iterator[str]:
         yield f"Never imported, because they are nobody's business here: {', '.join(forbidden)}."
     if computed := columns.get("computed"):
         yield f"Computed here, not imported: {', '.join(computed)}."
+    if noted := columns.get("noted"):
+        yield f"Columns of the list of rejected rows, which say nothing of an account: {', '.join(noted)}."
     if ignored := columns.get("ignored"):
         yield f"Not recognised and left out: {', '.join(ignored)}."
     if left := batch.report.get("contacts_left_out"):

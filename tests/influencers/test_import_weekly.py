@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from accounts.models import Workspace
 from influencers import importing
+from influencers.importing import rejections
 from influencers.importing.merging import weekly
-from influencers.models import Import, ImportAccounts, JournalRow, Profile
+from influencers.models import Import, ImportAccounts, JournalRow, Profile, Source
 from tests.influencers.imports import bring, counts, profile, table
 from tests.influencers.test_page_discover import words
 
@@ -321,3 +322,66 @@ def test_ids_are_packed_without_loss(ids: set[int]) -> None:
 
 def test_a_million_ids_in_a_row_take_little_room() -> None:
     assert len(weekly.pack(np.arange(1, 1_000_001, dtype=np.int64))) < 100_000
+
+
+def rejected(*rows: list[Any]) -> str:
+    """A list of rejected rows as it is downloaded, with its cells mended."""
+    return table(["username", "followers", "rejected row", "rejected columns", "rejected because"],
+                 *([*row, 2, "followers", "“x” is not a number."] for row in rows))  # fmt: skip
+
+
+@pytest.mark.parametrize("week", [0, 1])
+def test_mended_rejected_rows_are_a_part_of_the_list_however_many_they_are(week) -> None:
+    bring_week(0, people("ann", "ben", "cat"), mapping={"followers": "followers"})
+    remembered = Source.objects.get(name="Modash export").mapping
+    mended = bring_week(week, rejected(["ann", 10_100], ["ben", 10_200]), name="rejected_ig.csv")
+    assert (mended.status, gone(), profile("ann").followers) == ("done", set(), 10_100)
+    assert said(mended) == ["This file is a list of rejected rows, a part of a list, so nobody counts as gone."]
+    assert not ImportAccounts.objects.filter(batch=mended).exists()
+    assert Source.objects.get(name="Modash export").mapping == remembered
+    told = " ".join(importing.sentences(mended))
+    assert "Not recognised" not in told
+    assert (
+        "Columns of the list of rejected rows, which say nothing of an account: "
+        "rejected row, rejected columns, rejected because."
+    ) in told
+    assert {each["label"] for each in mended.detected["columns"][2:]} == {"Of the list of rejected rows"}
+    third = bring_week(2, people("ann", "cat"))
+    assert (third.report["weekly"]["compared_with"]["date"], gone()) == ("2026-11-01", {"ben"})
+
+
+def test_mended_rows_take_the_mark_off_and_are_not_remembered_after_an_undo() -> None:
+    bring_week(0, people("ann", "ben", "cat"))
+    remembered = Source.objects.get(name="Modash export").mapping
+    second = bring_week(1, people("ann", "cat"))
+    assert said(bring_week(2, rejected(["ben", 10_100])))[1:] == ["1 account that was missing is back."]
+    assert gone() == set()
+    importing.undo(second, None)
+    importing.run(second.pk)
+    assert Source.objects.get(name="Modash export").mapping == remembered
+
+
+def test_rejected_rows_that_are_rejected_again_say_why_once() -> None:
+    batch = bring_week(0, rejected(["ann", "many"]))
+    assert rejections.columns(batch) == ["username", "followers", *rejections.ADDED]
+    (row,) = rejections.records(batch)
+    assert (row["rejected row"], row["rejected because"]) == (2, "“many” is not a number.")
+
+
+def test_two_files_of_one_day_may_be_parts_of_one_list() -> None:
+    first = bring_week(0, people("ann", "ben", "cat"))
+    again = bring_week(0, people("ann", "ben"), name="ig_second.csv")
+    assert (again.report["weekly"]["compared_with"], gone()) == (None, set())
+    assert said(again) == [
+        "“ig_modash.csv” is of the same day, 1 November 2026, and two files of one day may be parts of one list, so "
+        "nobody was looked for who is missing here."
+    ]
+    assert first.report["weekly"]["gone"] == 0
+
+
+def test_who_is_in_another_file_of_the_day_is_not_missing() -> None:
+    bring_week(0, people("ann", "ben", "cat", "dan"))
+    bring_week(1, people("ann", "ben", "cat"))
+    assert gone() == {"dan"}
+    bring_week(1, people("cat", "dan", "ben"), name="ig_rest.csv")
+    assert gone() == set()

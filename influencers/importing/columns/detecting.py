@@ -139,6 +139,9 @@ def _column(
     if header in meaning.ownerless:
         because = "Several networks have columns of their own, and this one does not say whose it is. It is left out."
         return said | {"confidence": 0.0, "because": because}
+    if header in meaning.noted:
+        because = "It belongs to the list of rejected rows, not to the accounts."
+        return said | {"label": "Of the list of rejected rows", "confidence": 1.0, "because": because}
     if column is None:
         return said | (_left_out() if chosen else _suggestion(cells, meaning.records))
     kind, readable = guessing.readable(column, cells, meaning.records)

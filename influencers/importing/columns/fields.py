@@ -35,7 +35,8 @@ _LINKS = (
 _POST_IDENTITY = (
     Field("handle", "text", _names(
         "username, user name, handle, account, account name, profile, profile name, platform username, custom url, "
-        "channel info, channel handle, screen name, owner username, influencer name, influencer, author, user"
+        "channel info, channel handle, creator handle, screen name, owner username, influencer name, influencer, author, "
+        "user"
     ), 500),
     Field("profile_url", "text", _names(_LINKS), 500),
     Field("external_id", "text", _names(
@@ -171,6 +172,10 @@ SPECIAL = {
     "tiktok name": ("display_name", "tiktok"),
     "youtuber name": ("handle", "youtube"),
 }
+
+# Ranking lists say a name in these where they do not know the handle.
+_NAMES = _names("tiktoker name, youtuber name, channel info, influencer, influencer name")
+NAMES = frozenset((*_NAMES, *next(field for field in PROFILE if field.name == "display_name").headers))
 
 # Facts about people that are nobody's business here. Never imported, and the report names the columns.
 FORBIDDEN = re.compile(

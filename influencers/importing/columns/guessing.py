@@ -97,7 +97,8 @@ def _can(reads: Callable[[str], Any], cell: str) -> bool:
 
 def _named(column: Column) -> Callable[[str], Any]:
     if column.field == "handle":
-        return lambda cell: identity.handle(cell, column.platform or "instagram")
+        read = identity.named if column.holds_names else identity.handle
+        return lambda cell: read(cell, column.platform or "instagram")
     return lambda cell: len(cell) <= 200
 
 
@@ -136,6 +137,7 @@ _LOOKS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("profile_url", "links to accounts", _account_link),
     ("handle", "handles with an @", lambda cell: bool(_AT_HANDLE.fullmatch(cell))),
     ("phone", "phone numbers", lambda cell: bool(_PHONE.fullmatch(cell))),
+    ("platform", "platforms", lambda cell: bool(platform(cell, "platform"))),
     ("posted_at", "dates", _written_date),
     ("as_of", "dates", _written_date),
     ("country", "countries", _country),

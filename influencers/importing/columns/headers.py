@@ -18,11 +18,13 @@ from influencers.importing.columns.fields import (
     FIELDS,
     FORBIDDEN,
     KINDS,
+    NAMES,
     OWN_EXPORT,
     PLATFORM_WORDS,
     SPECIAL,
 )
 from influencers.importing.errors import Refused
+from influencers.importing.rejections import ADDED
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -56,6 +58,11 @@ class Column:
     def names_account(self, platform: str) -> bool:
         return self.platform == platform and self.field in ("handle", "profile_url", "external_id")
 
+    @property
+    def holds_names(self) -> bool:
+        """Whether names stand in it where handles are not known."""
+        return plain(self.header) in NAMES
+
     def is_of(self, group: str) -> bool:
         """Whether it tells of a wide row's account: its network's own columns do, and those about the person."""
         return self.platform == group or (not self.platform and self.field not in ACCOUNTS_OWN)
@@ -76,6 +83,7 @@ class Meaning:
     ignored: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     computed: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)  # what a downloaded list of rejected rows says beside the cells
     vendor: str = ""
     vendor_confidence: float = 0.0
     groups: list[str] = field(default_factory=lambda: [""])  # the platforms of a wide row's accounts; "" the main one
@@ -85,6 +93,11 @@ class Meaning:
     def own(self) -> bool:
         """Whether the file is our own export."""
         return bool(self.computed)
+
+    @property
+    def part(self) -> bool:
+        """Whether the file is a list of rejected rows, mended: never the whole list that it comes from."""
+        return bool(self.noted)
 
     def kind_on(self, platform: str) -> str:
         """What the headers say the accounts of a platform are ("group members": groups), if they agree."""
@@ -130,6 +143,7 @@ def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, st
     records = records or ("profiles" if shape else _kind_of_file(names))
     mapping = Meaning(records, vendor=shape.vendor if shape else "", vendor_confidence=confidence)
     own = set(names) >= OWN_EXPORT
+    mapping.noted = rejections_columns(headers)
     chosen = {header if header in headers else plain(header): target for header, target in (given or {}).items()}
     unknown = [header for header in given or {} if header not in headers and plain(header) not in names]
     if unknown:
@@ -141,6 +155,8 @@ def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, st
             mapping.forbidden.append(header)
         elif header in chosen or name in chosen:
             _take_chosen(mapping, index, header, chosen.get(header, chosen.get(name, "")))
+        elif header in mapping.noted:
+            continue
         elif own and (name in COMPUTED or name.startswith(COMPUTED_PARTS)):
             mapping.computed.append(header)
         elif inner in means:
@@ -150,6 +166,12 @@ def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, st
             mapping.columns.append(column) if column else mapping.ignored.append(header)
     _tell_networks_apart(mapping)
     return mapping
+
+
+def rejections_columns(headers: Iterable[str]) -> list[str]:
+    """The columns that a downloaded list of rejected rows has beside the file's own, where all of them are here."""
+    found = [header for header in headers if plain(header) in ADDED]
+    return found if {plain(header) for header in found} == set(ADDED) else []
 
 
 def _tell_networks_apart(mapping: Meaning) -> None:

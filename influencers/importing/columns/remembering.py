@@ -33,6 +33,7 @@ def remember(batch: Import, meaning: Meaning, headers: Sequence[str], units: Map
 def restore(batch: Import) -> None:
     """Keep with the source what its last file before this one, which is undone, was read as."""
     done = Import.objects.filter(source=batch.source_id, status=Import.Status.DONE).exclude(pk=batch.pk)
+    done = done.exclude(report__has_key="part")
     last = done.order_by("-finished_at", "-pk").first()
     Source.objects.filter(pk=batch.source_id).update(mapping=_read(last) if last else {})
 

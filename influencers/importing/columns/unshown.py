@@ -36,6 +36,6 @@ def _accounts(column: Column, cell: str, platform: str) -> Iterator[identity.Acc
     for each in [column.platform or platform] if column.platform or platform else Platform.slugs():
         try:
             linked = identity.from_address(cell) if "/" in cell else identity.Account()
-            yield linked if linked.handle else identity.Account(each, identity.handle(cell, each), cell.strip())
+            yield linked if linked.handle else identity.Account(each, identity.named(cell, each), cell.strip())
         except ValueError:
             continue

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from influencers import locks, suppression
 from influencers.importing.columns import remembering
+from influencers.importing.columns.headers import Meaning
 from influencers.importing.errors import Stopped
 from influencers.importing.files import reading
 from influencers.importing.merging import (
@@ -27,6 +28,11 @@ from influencers.importing.preparing import READING_SHARE, Prepared, write_notes
 from influencers.importing.progress import Progress
 from influencers.importing.rows.cells import Note
 from influencers.models import Import
+
+
+def _why_apart(meaning: Meaning) -> str:
+    """Why a file is nobody's list of a week, if it is not."""
+    return weekly.OWN if meaning.own else weekly.PART if meaning.part else ""
 
 
 class Merge:
@@ -75,7 +81,7 @@ class Merge:
         derived = frozenset() if self.prepared.meaning.has("profile_url") else frozenset({"url"})
         sides = comparing.Sides.of(self.batch, self.staging, self.prepared.own_dates, derived)
         self._tell("Comparing with the source's last file", 0.1)
-        week = weekly.compare(self.batch, self.staging, own=self.prepared.meaning.own)
+        week = weekly.compare(self.batch, self.staging, _why_apart(self.prepared.meaning))
         found = self.prepared.report["weekly"] = week.report | plausibility.look(sides)
         if self.batch.rehearse:
             self._tell("Counting what would change", 0.4)
@@ -153,5 +159,5 @@ class Merge:
         )  # fmt: skip
         if not changed:
             raise Stopped
-        if not batch.rehearse and not prepared.meaning.own:
+        if not (batch.rehearse or prepared.meaning.own or prepared.meaning.part):
             remembering.remember(batch, prepared.meaning, prepared.headers, prepared.report["units"])

@@ -2,7 +2,8 @@
 
 An account counts as gone where the last file of the same list had it and this one has not. Two files are the same list
 where this one holds at least half of the earlier one's accounts: a part of a list, another list under the same source
-and the mended rows of an import mark nobody. Neither does a file that is older than another of its list.
+and the mended rows of an import mark nobody. Neither does a file that is older than another of its list, nor is it
+compared with another of its own day: both may be parts of one list.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,7 @@ _READ_TEXTS = 50_000
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})((?:/[\w.~%+@=-]+)*)", re.IGNORECASE
 )
+PART = "This file is a list of rejected rows, a part of a list, so nobody counts as gone."
 OWN = "This file is our own export, so nobody counts as gone."
 _EVERYBODYS = frozenset((*HOSTS, "linktr.ee", "bit.ly", "beacons.ai", "linkin.bio", "google.com", "amazon.com"))
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -47,7 +50,7 @@ class Week:
 
     report: dict[str, Any]
     known: Ids
-    own: bool = False
+    apart: str = ""
 
 
 def pack(ids: Ids) -> bytes:
@@ -59,15 +62,16 @@ def unpack(packed: bytes) -> Ids:
     return np.cumsum(np.frombuffer(zlib.decompress(packed), dtype="<i8"), dtype=np.int64)
 
 
-def compare(batch: Import, waiting: Staging, own: bool = False) -> Week:
+def compare(batch: Import, waiting: Staging, apart: str = "") -> Week:
     """Compare `matched` with the last file of the source. Fills the temporary table `missing` with who is gone.
 
-    Our own export says who is known here, which is nobody's list.
+    `apart` says why the file is not compared: our own export says who is known here, which is nobody's list, and mended
+    rows are a part of one.
     """
     known = _ids("matched where profile_id is not null")
     run("drop table if exists missing")
     run("create temporary table missing (profile_id bigint primary key) on commit drop")
-    earlier, why_not = (None, OWN) if own else _last_of_the_list(batch, known)
+    earlier, why_not = (None, apart) if apart else _last_of_the_list(batch, known)
     report: dict[str, Any] = {"compared_with": None, "not_compared": why_not}
     if earlier is not None:
         batch_before, held = earlier
@@ -83,16 +87,16 @@ def compare(batch: Import, waiting: Staging, own: bool = False) -> Week:
             "select p.platform || '/' || p.handle from missing join influencers_profile p on p.id = profile_id"
             f" order by p.id limit {EXAMPLES}"
         )],
-        "back": 0 if own else int(rows(f"select count(*) {_BACK}")[0][0]),
+        "back": 0 if apart == OWN else int(rows(f"select count(*) {_BACK}")[0][0]),
         "renamed": renamed, "renamed_accounts": renamed_accounts,
         "perhaps_renamed": perhaps[:_LISTED], "perhaps_renamed_accounts": len(perhaps),
     }  # fmt: skip
-    return Week(report, known, own)
+    return Week(report, known, apart)
 
 
 def keep(batch: Import, week: Week) -> None:
     """Mark who is gone, take the mark off who is back, and remember whom the file held. Undo finds the old marks."""
-    if week.own:
+    if week.apart == OWN:
         return
     if week.report["gone"]:
         run(
@@ -118,6 +122,8 @@ def keep(batch: Import, week: Week) -> None:
             """,
             [batch.pk],
         )
+    if week.apart:
+        return
     held = np.sort(np.concatenate((week.known, _ids("target where is_new"))))
     ImportAccounts.objects.update_or_create(batch_id=batch.pk, defaults={"ids": pack(held)})
 
@@ -142,10 +148,17 @@ def _last_of_the_list(batch: Import, known: Ids) -> tuple[tuple[Import, Ids] | N
     """The source's newest file of the same list, or nothing and why."""
     best: tuple[Import, Ids] | None = None
     looked_at: Import | None = None
+    same_day = ""
     for other, held in _earlier(batch):
         both = len(np.intersect1d(held, known, assume_unique=True))
         if not len(held) or both * 2 < len(held):
             looked_at = looked_at or other
+            continue
+        if _day(other) == _day(batch):
+            same_day = same_day or (
+                f"“{other.file_name}” is of the same day, {other.as_of:%-d %B %Y}, and two files of one day may be"
+                " parts of one list, so nobody was looked for who is missing here."
+            )
             continue
         if other.as_of and batch.as_of and other.as_of > batch.as_of:
             return None, (
@@ -156,12 +169,16 @@ def _last_of_the_list(batch: Import, known: Ids) -> tuple[tuple[Import, Ids] | N
         if len(held) * 2 >= len(known):
             return (other, held), ""
         best = best or (other, held)
-    if best or looked_at is None:
-        return best, ""
+    if best or same_day or looked_at is None:
+        return best, "" if best else same_day
     return None, (
         f"This file shares less than half of the accounts of “{looked_at.file_name}”, the source's last file, so it"
         " counts as another list and nobody was marked as missing."
     )
+
+
+def _day(batch: Import) -> date | None:
+    return batch.as_of.astimezone(UTC).date() if batch.as_of else None
 
 
 def _earlier(batch: Import) -> Iterator[tuple[Import, Ids]]:
@@ -178,12 +195,12 @@ def _earlier(batch: Import) -> Iterator[tuple[Import, Ids]]:
 
 
 def _note_missing(batch: Import, ids: Ids) -> None:
-    """Those that are still here, are not marked yet and were seen nowhere later."""
+    """Those that are still here, are not marked yet and were seen nowhere later, nor elsewhere on the same day."""
     staging.copy_rows("missing", ("profile_id",), ((pk,) for pk in ids.tolist()))
     run("analyze missing")
     run(
         "delete from missing where not exists (select from influencers_profile p where p.id = missing.profile_id"
-        " and p.gone_at is null and p.as_of <= %s)",
+        " and p.gone_at is null and p.as_of < date_trunc('day', %s, 'UTC'))",
         [batch.as_of],
     )
 

@@ -127,8 +127,9 @@ def test_yes_and_no(cell: str, meant: bool) -> None:
         ("https://www.instagram.com/Tea.Rooms/?hl=en", "instagram", "tea.rooms"),
         ("instagram.com/tea_rooms", "instagram", "tea_rooms"),
         ("https://www.tiktok.com/@tea.rooms", "tiktok", "tea.rooms"),
-        ("5-Minute Crafts", "instagram", "5-minutecrafts"),
-        ("ETV Jabardasth", "youtube", "etvjabardasth"),
+        ("tea.rooms?igsh=abc", "instagram", "tea.rooms"),
+        ("\u200e@tea\u200b", "instagram", "tea"),
+        ("col·lectiu", "youtube", "col·lectiu"),
         (".dotted", "tiktok", ".dotted"),
         ("व्लाद", "youtube", "व्लाद"),
     ],
@@ -137,10 +138,29 @@ def test_handles(cell: str, platform: str, handle: str) -> None:
     assert identity.handle(cell, platform) == handle
 
 
+@pytest.mark.parametrize(
+    ("cell", "handle"),
+    [
+        ("5-Minute Crafts", "5-minutecrafts"),
+        ("ETV Jabardasth", "etvjabardasth"),
+        ("✿ Kids Diana Show", "kidsdianashow"),
+        ("@tea", "tea"),
+        ("AC/DC", "acdc"),
+    ],
+)
+def test_names_that_stand_for_handles(cell: str, handle: str) -> None:
+    assert identity.named(cell, "youtube") == handle
+
+
 @pytest.mark.parametrize("cell", ["#", "???", "https://www.instagram.com/p/Cabc/", "https://example.org/somebody"])
 def test_what_is_no_handle(cell: str) -> None:
     with pytest.raises(ValueError, match=r"“.*”"):
         identity.handle(cell, "instagram")
+
+
+@pytest.mark.parametrize("path", ["md%2015!", "md 15!", "\u202eevil", "=cmd|x"])
+def test_an_address_with_what_is_no_handle_leads_nowhere(path: str) -> None:
+    assert identity.from_address(f"https://www.instagram.com/{path}/") == identity.Account("instagram")
 
 
 def test_a_channel_address_gives_the_external_id() -> None:

@@ -25,7 +25,9 @@ _NOT_ACCOUNTS = frozenset("p reel reels tv explore stories watch shorts hashtag 
 # Paths that stand before the name.
 _BEFORE = frozenset("c user channel profile pg".split())
 _READY = re.compile(r"[a-z0-9][a-z0-9_.\-~]{0,199}")  # a handle already
-_PLAIN = re.compile(r"[\w.\-~]+")
+_PLAIN = re.compile(r"[\w.\-~·]+")
+_QUERY = re.compile(r"\?\w+=.*")  # what is left of a link: "name?igsh=abc"
+_AROUND = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\u2060\ufeff"
 _CHANNEL_ID = re.compile(r"UC[\w-]{22}")
 _PINTEREST = re.compile(r"(\w\w\.)?pinterest(\.\w{2,3}){1,2}")
 # What stands where a board's name does and is none.
@@ -49,14 +51,22 @@ def from_address(address: str) -> Account:
     text = address.strip()
     try:
         parts = urlsplit(text if "//" in text else f"//{text}")
+        host = parts.hostname or ""
     except ValueError:
         return Account()
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
+    host = host.removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
     platform = HOSTS.get(host) or ("pinterest" if _PINTEREST.fullmatch(host) else "")
-    steps = [unquote(step) for step in parts.path.split("/") if step]
+    try:
+        return _on(platform, [unquote(step) for step in parts.path.split("/") if step], parts.query)
+    except ValueError:
+        return Account(platform)
+
+
+def _on(platform: str, steps: list[str], query: str) -> Account:
+    """The account behind the path of an address on a platform. ValueError where a name in it can be no handle."""
     if not platform or not steps:
         return Account(platform)
-    if platform == "facebook" and (found := _on_facebook(steps, parts.query)):
+    if platform == "facebook" and (found := _on_facebook(steps, query)):
         return found
     if platform == "pinterest" and (found := _board(steps)):
         return found
@@ -102,12 +112,12 @@ def _board(steps: list[str]) -> Account | None:
 def handle(cell: str, platform: str) -> str:
     """A handle as its platform compares it: lower case, no @, no address around it. ValueError where it is none.
 
-    Lists often give a channel's name where its handle is not known ("5-Minute Crafts"): its letters, digits and
-    . _ - ~ stand for the handle then, and the name stays the display name. A board of Pinterest is "user/board".
+    Nothing is left out to make a handle of what is none: that would be somebody else's. A board of Pinterest is
+    "user/board".
     """
     if _READY.fullmatch(cell):
         return cell
-    text = cell.strip().lstrip("@").strip()
+    text = _bare(cell)
     if platform == "pinterest" and text.count("/") == 1 and all(text.split("/")) and "pinterest." not in text.lower():
         owner, board = text.split("/")
         return f"{handle(owner, '')}/{handle(board, '')}"
@@ -117,14 +127,39 @@ def handle(cell: str, platform: str) -> str:
             return found.handle
         if found.platform or "//" in text:
             raise ValueError(f"“{text[:60]}” does not lead to an account.")
-    if not _PLAIN.fullmatch(text):
-        text = "".join(letter for letter in text.split("?")[0] if letter in "._-~" or category(letter)[0] in "LMN")
+    return _checked(_QUERY.sub("", text), cell)
+
+
+def named(cell: str, platform: str) -> str:
+    """The same in a list that says a channel's name where it does not know the handle ("5-Minute Crafts").
+
+    The name's letters, digits and . _ - ~ stand for the handle then, and the name stays the display name.
+    """
+    try:
+        return handle(cell, platform)
+    except ValueError:
+        text = _bare(cell)
+        if "//" in text:
+            raise
+        return _checked("".join(filter(_may_stand, text.split("?")[0])), cell)
+
+
+def _bare(cell: str) -> str:
+    """Without blanks and the @, nor the signs without width that copying leaves at the ends."""
+    return cell.strip(_AROUND).lstrip("@").strip(_AROUND)
+
+
+def _checked(text: str, cell: str) -> str:
     text = text.lower()
-    if not 0 < len(text) <= 200 or not any(letter.isalnum() for letter in text):
-        if not text.strip("_") and text:
-            return text
+    spoken = any(letter.isalnum() for letter in text) or not text.strip("_")
+    if not 0 < len(text) <= 200 or not spoken or not (_PLAIN.fullmatch(text) or all(map(_may_stand, text))):
         raise ValueError(f"“{cell.strip()[:60]}” cannot be a handle.")
     return text
+
+
+def _may_stand(letter: str) -> bool:
+    """Letters, vowel signs and digits of any script, as YouTube has them, and the signs that handles have."""
+    return letter in "._-~·" or category(letter)[0] in "LMN"
 
 
 def kind_of(platform: str, name: str) -> str:

@@ -20,6 +20,7 @@ from scoring.niches import Dictionary
 from scoring.text import hashtags
 
 Values = dict[str, list[Any]]
+Reader = Callable[[str, str], str]
 Named = list[frozenset[tuple[str, ...]]]
 _SOMETHING = frozenset([("", "")])
 IDENTITY = ("platform", "handle", "external_id", "profile_url")
@@ -157,6 +158,7 @@ class Shaper:
         values["platform"], values["handle"], values["external_id"] = (list(nothing) for _ in range(3))
         several = len(self._groups) > 1
         fallback = self.platform if several else self._only_platform
+        read = self._handle_reader(group)
         emails, kinds = values.get("email", nothing), list(values.get("kind", nothing))
         keep = []
         for place, (platform, handle, external_id, url) in enumerate(zip(*said, strict=True)):
@@ -164,7 +166,7 @@ class Shaper:
                 continue
             named[place] = named[place] or _SOMETHING
             try:
-                account = self._account(group or platform or fallback, handle, external_id, url)
+                account = self._account(group or platform or fallback, handle, external_id, url, read)
             except ValueError as error:
                 number, cells = rows[place]
                 self._reject(number, self._identity_header(group), handle or url or "", str(error), cells)
@@ -184,11 +186,16 @@ class Shaper:
         values["kind"] = kinds
         return keep
 
-    def _account(self, platform: str, handle: Any, external_id: Any, url: Any) -> identity.Account:
+    def _handle_reader(self, group: str) -> Reader:
+        """A column of handles rejects what is none, and nothing but a column of names takes names for them."""
+        columns = [each for each in self.meaning.columns if each.field == "handle" and self._is_of(each, group)]
+        return identity.named if columns and all(each.holds_names for each in columns) else identity.handle
+
+    def _account(self, platform: str, handle: Any, external_id: Any, url: Any, read: Reader) -> identity.Account:
         """Our own export says the handle as it is kept; everybody else's address says it best."""
         if self.meaning.own and platform and handle:
             return identity.Account(platform, identity.handle(handle, platform))
-        return _account(platform, handle, external_id, url, self.platform_needed)
+        return _account(platform, handle, external_id, url, self.platform_needed, read)
 
     def _kind(self, account: identity.Account, values: Values, place: int) -> str:
         """What the handle, the headers or the numbers say that an account is."""
@@ -318,7 +325,7 @@ def _snapshots(values: Values, length: int) -> None:
     values["date"] = [moment.date() if moment else None for moment in values.get("date", [None] * length)]
 
 
-def _account(platform: str, handle: Any, external_id: Any, url: Any, needed: str) -> identity.Account:
+def _account(platform: str, handle: Any, external_id: Any, url: Any, needed: str, read: Reader) -> identity.Account:
     """External id, then address, then handle. ValueError where none of them names an account."""
     linked = identity.from_address(url) if url else identity.Account()
     if handle and "/" in handle and not linked.handle:
@@ -326,7 +333,7 @@ def _account(platform: str, handle: Any, external_id: Any, url: Any, needed: str
     platform = linked.platform or platform
     if not platform:
         raise ValueError(needed)
-    name = linked.handle or (identity.handle(handle, platform) if handle else "")
+    name = linked.handle or (read(handle, platform) if handle else "")
     name = name or (identity.handle(external_id, platform) if external_id else "")
     if not name:
         raise ValueError("The row names no account.")

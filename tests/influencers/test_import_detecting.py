@@ -62,6 +62,7 @@ def test_a_known_header_without_cells_counts_half(look: Any) -> None:
         (["@tea", "@coffee", "@cake"], "handle", "handles with an @"),
         (["2026-11-01", "01.11.2026", "Nov 1, 2026"], "as_of", "dates"),
         (["Spain", "Germany", "Italien"], "country", "countries"),
+        (["instagram", "TikTok", "instagram"], "platform", "platforms"),
         (["+49 30 1234567", "+49 30 1234568", "0049 30 123 45 69"], "phone", "phone numbers"),
     ],
 )  # fmt: skip
@@ -85,6 +86,14 @@ def test_values_that_could_be_anything_suggest_nothing(look: Any, cells: list[st
     rows = [[f"tea{place}", cell] for place, cell in enumerate(cells)]
     said = column(look(table(["username", "Spalte 7"], *rows)), "Spalte 7")
     assert (said["suggestion"], said["confidence"]) == ("", 0.0)
+
+
+def test_an_agencys_list_of_creators_and_channels(look: Any) -> None:
+    rows = [[f"dl_user{number}", "instagram", 1_000 + number] for number in range(5)]
+    found = look(table(["Creator handle", "Channel", "Audience"], *rows))
+    assert column(found, "Creator handle")["target"] == "handle"
+    assert column(found, "Channel")["suggestion"] == "platform"
+    assert column(found, "Audience")["suggestion"] == ""  # counts could be of anything
 
 
 def test_a_run_reads_no_suggestion() -> None:

@@ -14,6 +14,8 @@ def steps(receipt: dict[str, Any], er_source: str | None) -> list[Step]:
     """`{name, text}` for each step from the posts to the headline and its range; none where there is no rate."""
     if receipt["estimate"]["er"] is None:
         return []
+    if not _still_there(receipt, er_source):
+        return [_step("Changed since", "What the number was made of has changed; the next scoring computes it again.")]
     if er_source == "posts":
         return _from_posts(receipt)
     if er_source == "averages":
@@ -23,6 +25,13 @@ def steps(receipt: dict[str, Any], er_source: str | None) -> list[Step]:
     return [
         _step("Reported rate", f"{_percent(inputs['reported_er'])}{named} as the file says it; nothing was computed.")
     ]
+
+
+def _still_there(receipt: dict[str, Any], er_source: str | None) -> bool:
+    """Between an import, or its undo, and the scoring that follows, the inputs are not those of the number."""
+    inputs = receipt["inputs"]
+    needed = {"posts": receipt["estimate"]["xbar"], "averages": inputs["averages"], "reported": inputs["reported_er"]}
+    return needed.get(er_source or "") is not None
 
 
 def _from_posts(receipt: dict[str, Any]) -> list[Step]:

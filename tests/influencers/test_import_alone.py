@@ -19,6 +19,7 @@ from accounts.models import User, Workspace
 from influencers import importing, tasks
 from influencers.models import Import
 from tests.influencers.imports import bring, table
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CREATORS = "/api/v1/creators/"
@@ -70,6 +71,8 @@ def bring_and_score(content: str | bytes, name: str) -> Import:
     tasks.ask_for_scores(batch.pk)
     batch.refresh_from_db()
     tasks.work_on_run(batch.report["scoring_run"])
+    # A worker that another test of this process started may have taken the run.
+    wait_until(lambda: "scores" in Import.objects.get(pk=batch.pk).report)
     batch.refresh_from_db()
     return batch
 

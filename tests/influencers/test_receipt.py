@@ -141,6 +141,20 @@ def test_averages_and_reported_rates_have_their_own_arithmetic(api) -> None:
     assert empty["formula"] == FORMULAS[ErSource.NONE]
 
 
+@pytest.mark.parametrize("source", ["posts", "averages", "reported"])
+def test_inputs_that_went_since_the_scoring_are_said_and_no_fault(api, browser_of, viewer, source) -> None:
+    values = {"posts": {}, "averages": {"avg_likes": 260.0}, "reported": {"reported_er": 2.7}}[source]
+    profile = add_profile(1, **values)
+    if source == "posts":
+        add_posts(profile, [100, 200, 300])
+    run_full()
+    Post.objects.all().delete()
+    Profile.objects.update(avg_likes=None, reported_er=None)
+
+    assert receipt_of(api, profile)["steps"][0]["name"] == "Changed since"
+    assert browser_of(viewer).get(profile.get_absolute_url()).status_code == 200
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -15,6 +15,7 @@ from influencers.importing.columns import headers, unread
 from influencers.importing.columns.headers import Meaning
 from influencers.importing.errors import Refused, Unanswered
 from influencers.importing.files import reading
+from influencers.importing.files.objects import LINE_KEPT
 from influencers.importing.files.reading import Table
 from influencers.importing.merging import enriching
 from influencers.importing.merging.crew import Crew
@@ -175,7 +176,7 @@ def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> N
         "influencers_rejection",
         ("batch_id", "kind", "row_number", "column", "value", "sentence", "cause", "original"),
         (
-            (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:1000], note.sentence,
+            (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:LINE_KEPT], note.sentence,
              rejections.cause_of(note.sentence),
              json.dumps({_clean(name): _clean(cell) for name, cell in zip(names, note.cells or (), strict=False)}))
             for note in notes

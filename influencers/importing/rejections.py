@@ -13,6 +13,7 @@ from django.db.models import Count, Min
 from influencers.models import Import, Rejection
 
 ADDED = ("rejected row", "rejected columns", "rejected because")
+LINE = "line as it stands"  # of rows that could not be told into cells
 SHOWN = 100
 # The examples are looked for among the first rows; causes that begin later bring their first row only.
 _LOOKED_AT = 5_000
@@ -90,9 +91,10 @@ def causes(batch: Import, limit: int = SHOWN) -> list[Cause]:
 
 
 def columns(batch: Import) -> list[str]:
-    """The file's own columns in its order, then where and why."""
+    """The file's own columns in its order, then where and why, then the lines that have no columns."""
     own = batch.report.get("headers", [])
-    return [*(header for header in own if header not in ADDED), *ADDED]
+    broken = Rejection.objects.filter(batch=batch, kind=Rejection.Kind.ROW, column="", original={}).exists()
+    return [*(header for header in own if header not in (*ADDED, LINE)), *ADDED, *([LINE] if broken else [])]
 
 
 def records(batch: Import) -> Iterator[dict[str, Any]]:
@@ -101,7 +103,7 @@ def records(batch: Import) -> Iterator[dict[str, Any]]:
     for number, same in groupby(found.iterator(chunk_size=2_000), key=lambda each: each.row_number):
         rejected = list(same)
         yield {
-            **rejected[0].original,
+            **(rejected[0].original or {LINE: rejected[0].value}),
             ADDED[0]: number,
             ADDED[1]: ", ".join(dict.fromkeys(each.column for each in rejected if each.column)),
             ADDED[2]: " ".join(dict.fromkeys(each.sentence for each in rejected)),

@@ -7,7 +7,7 @@ import pytest
 
 from influencers.importing import rejections
 from influencers.importing.rejections import cause_of, causes
-from influencers.models import Rejection
+from influencers.models import Import, Rejection
 from tests.influencers.imports import bring, table
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,36 @@ def test_the_file_of_rejected_rows_has_the_original_columns_and_can_come_back() 
     assert "coffee" not in [
         each.original["username"] for each in Rejection.objects.filter(batch=again, column="Followers")
     ]
+
+
+def downloaded(batch: Import) -> list[dict[str, str]]:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rejections.columns(batch))
+    writer.writeheader()
+    writer.writerows(rejections.records(batch))
+    return list(csv.DictReader(io.StringIO(text.getvalue())))
+
+
+def test_a_line_that_is_no_object_is_kept_as_it_stands() -> None:
+    long = '{"username":"otter_9", "bio": "' + "o" * 3_000
+    batch = bring("\n".join(['{"username":"tea","followers":"many"}', "not json", long]), "ig.ndjson")
+    cell, word, half = downloaded(batch)
+    assert (cell["username"], cell["line as it stands"]) == ("tea", "")
+    assert (word["username"], word["rejected row"], word["line as it stands"]) == ("", "2", "not json")
+    assert half["line as it stands"] == long
+    assert any("Row 2, “not json”: " in line for cause in causes(batch) for line in cause.lines)
+
+
+def test_a_row_with_an_open_quotation_mark_is_kept_as_it_stands() -> None:
+    batch = bring('username,bio\ntea,"one\ncoffee,two" three\ncocoa,four\n')
+    (broken,) = downloaded(batch)
+    assert broken["line as it stands"] == 'tea,"one\ncoffee,two" three'
+    assert broken["rejected because"].endswith("a quotation mark is not closed or not doubled.")
+
+
+def test_the_line_is_no_column_where_every_row_has_cells_nor_when_it_comes_back() -> None:
+    assert "line as it stands" not in rejections.columns(bring(FILE))
+    rows = downloaded(bring('{"username":"tea"}\nnot json', "ig.ndjson"))
+    again = bring(table([*rows[0]], ["coffee", *[*rows[0].values()][1:]]))
+    assert again.status == "done"
+    assert "line as it stands" not in [*again.report["columns"]["read"], *rejections.columns(again)]

@@ -24,7 +24,7 @@ from influencers.importing.columns.fields import (
     SPECIAL,
 )
 from influencers.importing.errors import Refused
-from influencers.importing.rejections import ADDED
+from influencers.importing.rejections import ADDED, LINE
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -170,8 +170,8 @@ def sorted_out(headers: Sequence[str], records: str = "", given: Mapping[str, st
 
 def rejections_columns(headers: Iterable[str]) -> list[str]:
     """The columns that a downloaded list of rejected rows has beside the file's own, where all of them are here."""
-    found = [header for header in headers if plain(header) in ADDED]
-    return found if {plain(header) for header in found} == set(ADDED) else []
+    found = [header for header in headers if plain(header) in (*ADDED, LINE)]
+    return found if {plain(header) for header in found} >= set(ADDED) else []
 
 
 def _tell_networks_apart(mapping: Meaning) -> None:

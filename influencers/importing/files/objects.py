@@ -20,6 +20,7 @@ from influencers.importing.rows.blanks import short
 
 KNOWN_BY = 2_000  # the columns are those of the first objects,
 KNOWN_BY_LETTERS = 16 << 20  # or of fewer, where they are large
+LINE_KEPT = 4_000  # letters of a line that cannot be read
 MOST_BROKEN = 10_000  # lines looked at to find an object at all
 _ARRAY = re.compile(r"\[\s*(?:[{\]]|$)")
 _NAMES_AN_ACCOUNT = frozenset("username user_name handle screen_name profile_url profileurl account_name".split())
@@ -30,7 +31,7 @@ class Broken(list[str]):
 
     def __init__(self, line: str, sentence: str = "") -> None:
         super().__init__()
-        self.line = line.strip()[:1000]
+        self.line = line.strip()[:LINE_KEPT]
         self.sentence = sentence or f"“{short(line)}” is not a JSON object. One object a line is expected."
 
 

@@ -21,6 +21,9 @@ COUNTED = "Exact up to 10,000; above that 10,001, and `count_is_exact` is false.
 # What people call the things of these models; others are called as their model is.
 SPOKEN = {"Listing": "creator", "Profile": "creator", "ApiToken": "token", "Deliverable": "post"}
 
+_GOT = {"list": "a list", "str": "a text", "int": "a number", "float": "a number", "bool": "true or false",
+        "NoneType": "nothing"}  # fmt: skip
+
 
 class StrictParameters(BaseFilterBackend):
     """Refuses query parameters that a list does not know (`view.parameters` adds to those of its pages)."""
@@ -121,6 +124,8 @@ def _in_plain_words(detail: Any, name: str = "object") -> Any:
     if code == "does_not_exist":
         value = re.search(r'"(.*)"|=(.*) does not exist', str(detail))
         return f"There is no {name} {(value[1] or value[2]) if value else ''}".rstrip() + " here."
+    if got := re.fullmatch(r"Invalid data\. Expected a dictionary, but got (\w+)\.", str(detail)):
+        return f'Send an object such as {{"name": "value"}}, not {_GOT.get(got[1], "something else")}.'
     if code == "incorrect_type":
         return f"Name the {name} by its id, a whole number."
     return detail
@@ -130,7 +135,8 @@ def _sentences(detail: Any, name: str = "") -> Iterator[str]:
     """What is wrong, each with the name of its parameter in front."""
     if isinstance(detail, dict):
         for key, value in detail.items():
-            yield from _sentences(value, f"{name}.{key}" if name else str(key))
+            whole = "" if key == "non_field_errors" else str(key)
+            yield from _sentences(value, ".".join(filter(None, [name, whole])))
     elif isinstance(detail, list):
         for item in detail:
             yield from _sentences(item, name)

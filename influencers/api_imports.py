@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +12,12 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.bodies import PlainJSONParser, read_json
 from accounts.current import current
 from accounts.models import Membership, Role, Workspace
 from influencers import exporting, importing
@@ -71,15 +71,25 @@ class WholeImportSerializer(ImportSerializer):
         return list(importing.sentences(batch)) if batch.status in told else []
 
 
+class MappingField(serializers.JSONField):
+    """An object, or the text of one, as forms send it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            return data
+        try:
+            return read_json(data or "{}")
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
 class AnswersSerializer(serializers.Serializer[Any]):
     """Answers to an import's questions."""
 
     platform = serializers.CharField(required=False, allow_blank=True, default="", max_length=10)
     records = serializers.CharField(required=False, allow_blank=True, default="", max_length=10)
     as_of = serializers.DateTimeField(required=False, default=None, input_formats=["iso-8601", "%Y-%m-%d"])
-    mapping = serializers.JSONField(
-        required=False, default=dict, help_text='JSON: {"Column": "field"}; "" leaves it out.'
-    )
+    mapping = MappingField(required=False, default=dict, help_text='JSON: {"Column": "field"}; "" leaves it out.')
     percent_or_fraction = serializers.ChoiceField(["percent", "fraction"], required=False, help_text="If asked.")
     implausible = serializers.ChoiceField(
         ["yes"], required=False, help_text="If asked: the numbers that moved too far are right."
@@ -94,11 +104,6 @@ class AnswersSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
     def validate_mapping(self, mapping: Any) -> dict[str, str]:
-        if isinstance(mapping, str):
-            try:
-                mapping = json.loads(mapping or "{}")
-            except ValueError:
-                raise ValidationError("Must be JSON.") from None
         if not isinstance(mapping, dict) or not all(isinstance(field, str) for field in mapping.values()):
             raise ValidationError('Must be an object such as {"Column": "followers"}.')
         return mapping
@@ -132,7 +137,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     serializer_class = WholeImportSerializer
     lookup_value_regex = "[0-9]{1,18}"
-    parser_classes = [MultiPartParser, JSONParser, FormParser]
+    parser_classes = [MultiPartParser, PlainJSONParser, FormParser]
     queryset = Import.objects.none()
 
     def get_serializer_class(self) -> type[ImportSerializer]:

@@ -176,8 +176,8 @@ def write_notes(batch: Import, notes: Iterable[Note], names: Sequence[str]) -> N
         "influencers_rejection",
         ("batch_id", "kind", "row_number", "column", "value", "sentence", "cause", "original"),
         (
-            (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:LINE_KEPT], note.sentence,
-             rejections.cause_of(note.sentence),
+            (batch.pk, note.kind, note.row_number, _clean(note.column)[:200], _clean(note.value)[:LINE_KEPT],
+             note.sentence, rejections.cause_of(note.sentence),
              json.dumps({_clean(name): _clean(cell) for name, cell in zip(names, note.cells or (), strict=False)}))
             for note in notes
         ),

@@ -42,6 +42,7 @@ class ImportAdmin(LookOnly):
     list_filter = ["status", "records", "source"]
     search_fields = ["file_name"]
     list_select_related = ["source", "uploaded_by"]
+    list_per_page = 25
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
         return super().get_queryset(request).defer("detected", "mapping", "report", "questions")
@@ -167,8 +168,9 @@ class ImportAdmin(LookOnly):
         context: dict[str, Any] = {
             "title": batch.file_name,
             "batch": batch,
-            # The breadcrumbs of a running import would name a status that is soon no longer true.
-            "original": batch.file_name if batch.status in Import.ACTIVE else batch,
+            # A text keeps the import itself out of the breadcrumbs: they would write the file's name with a capital
+            # letter, and a status that is soon no longer true.
+            "original": batch.file_name,
             "may_change": self.has_add_permission(request),
             "can_cancel": batch.status in CANCELLABLE,
             "tick_missing": tick_missing,

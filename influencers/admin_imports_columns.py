@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,10 +73,12 @@ def confidence_word(share: float) -> str:
 
 def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
     """What the file was found to be, and its columns: those to look at, those that are clear, those never imported."""
-    detected = batch.detected
+    detected, chosen = _seen(batch, form)
     meaning = headers.sorted_out([each["header"] for each in form.columns], detected.get("records", ""), {})
     never = {*meaning.forbidden, *meaning.computed}
-    rows = [_row(column, field, batch.mapping) for column, field in form.bound() if column["header"] not in never]
+    found = {column["header"]: column for column in detected.get("columns", [])}
+    bound = [(found.get(column["header"], column), field) for column, field in form.bound()]
+    rows = [_row(column, field, chosen) for column, field in bound if column["header"] not in never]
     look = [row for row in rows if row.to_look_at]
     questions = {question["name"]: question for question in batch.questions}
     return {
@@ -96,6 +99,16 @@ def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "implausible": questions.get("implausible"),
         "tick_missing": "implausible" in form.errors,
     }
+
+
+def _seen(batch: Import, form: ColumnsForm) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the file is, with what was chosen in a form that comes back; else what was found before."""
+    said = form.said() if form.is_bound else {}
+    if form.is_bound and form.columns and batch.file:
+        path = Path(batch.file.path)
+        with suppress(importing.Refused, OSError):
+            return detecting.detect(path, batch.file_name, **said, unfinished=True), said["mapping"]
+    return batch.detected, batch.mapping
 
 
 def look_again(batch: Import, records: str) -> None:
@@ -159,7 +172,12 @@ def _row(column: dict[str, Any], field: BoundField, chosen: dict[str, str]) -> R
 
 
 def _sure(share: float | None) -> dict[str, str]:
-    return {"from": f"{confidence_word(share)}, {share * 100:.0f} %"} if share is not None else {"from": ""}
+    """How sure something is; a small share would read as if it had been measured."""
+    if share is None:
+        return {"from": ""}
+    if share <= 0:
+        return {"from": WHERE["nothing"]}
+    return {"from": confidence_word(share) + (f", {share * 100:.0f} %" if share >= UNSURE else "")}
 
 
 def _platform(slug: str) -> str:

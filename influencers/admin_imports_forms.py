@@ -188,6 +188,21 @@ class ColumnsForm(forms.Form):
         given |= {"implausible": "yes"} if values.get("implausible") else {}
         return given | ({"mapping": mapping} if mapping else {})
 
+    def said(self) -> dict[str, Any]:
+        """What was said so far of kind, platform and columns, whether or not all of it can be taken."""
+        values = getattr(self, "cleaned_data", {})
+        mapping = dict(self.batch.mapping)
+        for index, column in enumerate(self.columns):
+            chosen = values.get(f"column-{index}") if f"column-{index}" in self.data else None
+            if chosen is not None and chosen != self._chosen_before(column):
+                mapping[column["header"]] = chosen
+        kind = values.get("records") or ""
+        return {
+            "records": kind if kind != self.initial["records"] else self.batch.records,
+            "platform": values.get("platform") or self.batch.platform,
+            "mapping": mapping,
+        }
+
     def refuse(self, reason: importing.Refused) -> None:
         """Put the sentence beside the field that it is about."""
         for index, column in enumerate(self.columns):

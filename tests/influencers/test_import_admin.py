@@ -151,6 +151,25 @@ def test_a_wrong_mapping_is_said_beside_the_column_and_keeps_the_rest(browser: C
     assert (batch.status, batch.mapping) == ("needs_input", {})
 
 
+def test_the_page_is_worked_out_from_what_was_chosen(browser: Client) -> None:
+    rows = [[f"dl_user{number}", "instagram"] for number in range(3)]
+    batch = upload(browser, table(["Wer", "Wo"], *rows), "list.csv")
+    nobody, unknown = "No column says whose account a row is", "Platform Not known yet"
+    before = text(browser, page(batch.pk))
+    assert nobody in before
+    assert unknown in before
+    assert "Kind Profiles nothing in the file says it" in before
+    chosen = {"column-0": "handle", "column-1": "platform"}
+    after = press(browser, batch, "rehearse", columns="shown", as_of="", **chosen)
+    assert "Choose the day." in after
+    assert nobody not in after
+    assert "Platform Instagram a column says it" in after
+    assert "2 of 2 are read" in after
+    assert after.count("changed You chose this; 3 of 3 sampled cells are") == 2
+    batch.refresh_from_db()
+    assert batch.mapping == {}
+
+
 def test_another_kind_of_file_is_looked_at_again(browser: Client) -> None:
     batch = upload(browser, table(["username", "date", "followers"], ["tea", "2026-11-01", "10"]), "ig.csv")
     assert batch.detected["records"] == "snapshots"
@@ -384,6 +403,13 @@ def test_the_list_of_imports(browser: Client) -> None:
     listed = browser.get("/admin/influencers/import/").content.decode()
     for said in ("ig_creators.csv", "Vendor", "2 new, 0 changed", "1 in conflict", "Running · 42 %", "1,234 read"):
         assert said in listed
+
+
+def test_the_name_of_a_file_is_written_as_it_is(browser: Client) -> None:
+    batch = bring(CONTENT, "ig_creators.csv")
+    whole = browser.get(page(batch.pk)).content.decode()
+    assert "ig_creators.csv" in whole
+    assert "Ig_creators.csv" not in whole
 
 
 def test_a_source_shows_what_it_remembers_and_forgets_it(browser: Client) -> None:

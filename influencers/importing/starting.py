@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Workspace
+from influencers.importing import sources
 from influencers.importing.columns import detecting, headers, remembering
 from influencers.importing.errors import Refused
 from influencers.importing.files import reading
@@ -20,7 +21,6 @@ from influencers.importing.waking import wake
 from influencers.models import Import, Source
 from scoring.codes import Platform
 
-DEFAULT_SOURCE = "Uploads"
 Status = Import.Status
 
 
@@ -127,9 +127,9 @@ def _source(source: str | Source, user: Any, workspace: Workspace | None) -> Sou
     """
     if isinstance(source, Source):
         return source
-    unnamed = f"{DEFAULT_SOURCE} of {workspace.slug}" if workspace else DEFAULT_SOURCE
+    unnamed = sources.unnamed(workspace)
     name = (" ".join(source.split()) or unnamed)[:100]
-    if name != unnamed and f"{name} ".startswith(f"{DEFAULT_SOURCE} ") and user is not None and not user.is_staff:
+    if name != unnamed and sources.is_unnamed(name) and user is not None and not user.is_staff:
         raise Refused(f"“{name}” stands for files without a source. Please choose another name.", "source")
     chosen, _new = Source.objects.get_or_create(name=name)
     if chosen.rank > 0 and user is not None and not user.is_staff:

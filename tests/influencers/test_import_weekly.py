@@ -110,6 +110,14 @@ def test_another_list_of_the_same_source_marks_nobody() -> None:
     assert (again.report["weekly"]["compared_with"]["date"], gone()) == ("2026-11-01", {"ben"})
 
 
+@pytest.mark.parametrize("named", [None, "team-tea"])
+def test_files_without_a_source_are_no_list_and_nothing_is_said_of_it(named, owner) -> None:
+    values = {"source": "", "workspace": Workspace.objects.filter(slug=named).first()}
+    bring_week(0, people("ann", "ben", "cat"), **values)
+    other = bring_week(1, people("xena", "yann", "cat"), **values)
+    assert (other.source.name, said(other), gone()) == (f"Uploads of {named}" if named else "Uploads", [], set())
+
+
 def test_mended_rows_mark_nobody_and_the_next_week_is_compared_with_the_whole_list() -> None:
     everybody = [f"star{n}" for n in range(10)]
     bring_week(0, people(*everybody))

@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from influencers.importing import sources
 from influencers.importing.merging.comparing import EXAMPLES
 from influencers.importing.merging.resolving import rows, run
 from influencers.importing.rows import staging
@@ -169,7 +170,7 @@ def _last_of_the_list(batch: Import, known: Ids) -> tuple[tuple[Import, Ids] | N
         if len(held) * 2 >= len(known):
             return (other, held), ""
         best = best or (other, held)
-    if best or same_day or looked_at is None:
+    if best or same_day or looked_at is None or sources.is_unnamed(batch.source.name):
         return best, "" if best else same_day
     return None, (
         f"This file shares less than half of the accounts of “{looked_at.file_name}”, the source's last file, so it"

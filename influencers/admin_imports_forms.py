@@ -37,7 +37,8 @@ class UploadForm(forms.Form):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
-        help_text="Who made the file, such as “Modash export”. Its columns are remembered for the next time.",
+        help_text="Name it once per list, such as “Modash export”, without a date: next week's file under the same name is "
+        "compared with this one, and its columns are remembered.",
     )
     workspace = forms.ModelChoiceField(
         Workspace.objects.all(),
@@ -105,6 +106,11 @@ class ColumnsForm(forms.Form):
             "as_of": batch.as_of.date() if batch.as_of else _by_name(found, "as_of") or None,
             "records": batch.records or found.get("records") or Import.Records.PROFILES,
         }
+        if not batch.workspace_id:
+            self.fields["workspace"] = forms.ModelChoiceField(
+                Workspace.objects.all(), required=False, empty_label="Nobody: leave them out",
+                label="Contacts and prices belong to",
+            )  # fmt: skip
         self._add_columns()
 
     def _add_columns(self) -> None:
@@ -186,6 +192,7 @@ class ColumnsForm(forms.Form):
         }
         given |= {UNIT: values["unit"]} if values.get("unit") else {}
         given |= {"implausible": "yes"} if values.get("implausible") else {}
+        given |= {"workspace": values["workspace"]} if values.get("workspace") else {}
         return given | ({"mapping": mapping} if mapping else {})
 
     def said(self) -> dict[str, Any]:

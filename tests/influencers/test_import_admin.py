@@ -273,6 +273,15 @@ def test_contacts_belong_to_the_workspace_that_was_chosen(browser: Client, works
     assert [contact.workspace for contact in Contact.objects.all()] == [workspace]
 
 
+def test_the_workspace_can_be_chosen_with_the_columns_once(browser: Client, workspace, other_workspace) -> None:
+    content = table(["username", "followers", "email"], ["tea", "10", "tea@example.org"])
+    batch = upload(browser, content)
+    press(browser, batch, "rehearse", columns="shown", workspace=str(workspace.pk))
+    assert batch.workspace == workspace
+    press(browser, batch, "run", columns="shown", workspace=str(other_workspace.pk))
+    assert [contact.workspace for contact in Contact.objects.all()] == [workspace]
+
+
 def test_watching_asks_for_a_small_part_of_the_page(browser: Client) -> None:
     batch = queue(CONTENT)
     Import.objects.filter(pk=batch.pk).update(
@@ -410,6 +419,17 @@ def test_the_name_of_a_file_is_written_as_it_is(browser: Client) -> None:
     whole = browser.get(page(batch.pk)).content.decode()
     assert "ig_creators.csv" in whole
     assert "Ig_creators.csv" not in whole
+
+
+def test_the_source_is_empty_and_the_known_ones_are_offered(browser: Client) -> None:
+    bring(CONTENT, source="Modash export")
+    page = browser.get(ADD).content.decode()
+    (field,) = re.findall(r'<input[^>]*name="source"[^>]*>', page)
+    assert "value=" not in field
+    assert 'list="known-sources"' in field
+    assert '<option value="Modash export"></option>' in page
+    assert "Name it once per list" in page
+    assert "file.name" not in field
 
 
 def test_a_source_shows_what_it_remembers_and_forgets_it(browser: Client) -> None:

@@ -91,6 +91,8 @@ def test_a_file_of_any_name_is_the_table_where_it_is_alone() -> None:
         ),
         (zipped({"empty.csv": b"", "__MACOSX/a.csv": CSV, ".a.csv": CSV}), "holds no file with anything in it"),
         (zipped({}), "holds no file with anything in it"),
+        (zipped({"../../x.csv": CSV}), "The name “../../x.csv” in the zip file leads out of the archive."),
+        (zipped({"..\\x.csv": CSV}), "leads out of the archive. Please pack the file alone."),
         (zipped({"in.zip": zipped({"a.csv": CSV})}), "There is an archive within the archive."),
         (zipped({"a.csv.gz": gzip.compress(CSV, mtime=0)}), "There is an archive within the archive."),
         (gzip.compress(zipped({"a.csv": CSV}), mtime=0), "There is an archive within the archive."),

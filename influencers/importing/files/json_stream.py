@@ -124,7 +124,9 @@ class Json:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._waiting, self._place)
-            except (ValueError, RecursionError):
+            except RecursionError:
+                raise Refused(f"The file's JSON is nested too deeply after {self._so_far()}.") from None
+            except ValueError:
                 if not self._more():
                     raise Broken from None
                 continue

@@ -22,6 +22,7 @@ KNOWN_BY = 2_000  # the columns are those of the first objects,
 KNOWN_BY_LETTERS = 16 << 20  # or of fewer, where they are large
 LINE_KEPT = 4_000  # letters of a line that cannot be read
 MOST_BROKEN = 10_000  # lines looked at to find an object at all
+TOO_DEEP = "The object is nested too deeply."
 _ARRAY = re.compile(r"\[\s*(?:[{\]]|$)")
 _NAMES_AN_ACCOUNT = frozenset("username user_name handle screen_name profile_url profileurl account_name".split())
 
@@ -79,6 +80,8 @@ def of_one(text: IO[str]) -> Objects:
     """One object over several lines, as the download of a single report is."""
     whole = text.read(LONGEST)
     row = _row(whole) if len(whole) < LONGEST else Broken("")
+    if isinstance(row, Broken) and row.sentence == TOO_DEEP:
+        raise Refused("The file's JSON is nested too deeply.")
     if isinstance(row, Broken):
         raise Refused("The file's JSON breaks off or is damaged: it starts as an object that never ends.")
     return _table(iter([(1, row)]), "")
@@ -147,7 +150,9 @@ def _row(line: str) -> dict[str, Any] | Broken:
     try:
         item = json.loads(line)
         return flat(item) if isinstance(item, dict) else Broken(line)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return Broken(line, TOO_DEEP)
+    except ValueError:
         return Broken(line)
 
 
@@ -155,7 +160,6 @@ def _items(text: IO[str]) -> Iterator[Numbered]:
     """The objects of the file's list. Refused where it breaks off, or where something stands behind it."""
     for number, item in enumerate(Json(text).items(), 1):
         try:
-            row = flat(item) if isinstance(item, dict) else None
+            yield number, flat(item) if isinstance(item, dict) else Broken(json.dumps(item, ensure_ascii=False))
         except RecursionError:
-            row = None
-        yield number, Broken(json.dumps(item, ensure_ascii=False)) if row is None else row
+            yield number, Broken("", TOO_DEEP)

@@ -146,6 +146,10 @@ def _the_table(archive: ZipFile) -> ZipInfo:
         if info.file_size and not info.is_dir() and not hidden and path.name.lower() not in _NO_TABLES:
             files.append((path.name, info))
     tables = [file for file in files if PurePosixPath(file[0]).suffix.lower() in TABLES] or files
+    leading_out = [info.filename for info in archive.infolist() if ".." in info.filename.replace("\\", "/").split("/")]
+    if not tables and leading_out:
+        name = leading_out[0][:60]
+        raise Refused(f"The name “{name}” in the zip file leads out of the archive. Please pack the file alone.")
     if not tables:
         raise Refused("The zip file holds no file with anything in it.")
     if len(tables) > 1:

@@ -146,6 +146,23 @@ def test_numbers_that_moved_too_far_and_a_file_that_is_no_table(staff: Page) -> 
 
 
 @pytest.mark.parametrize("theme", ["light"], indirect=True)
+def test_the_list_of_imports_on_a_phone(staff: Page) -> None:
+    batch = bring(table(["username"], ["tea"]), name="ig_2026-11-15.csv")
+    copies = [Import(file_name=f"ig_{n}.csv", source=batch.source, status="done", rows=n) for n in range(40)]
+    Import.objects.bulk_create(copies)
+    staff.set_viewport_size(PHONE)
+    staff.goto("/admin/influencers/import/")
+    expect(staff.locator("#result_list .data-row")).to_have_count(25)
+    assert staff.evaluate("document.documentElement.scrollHeight") < 3_500
+    assert staff.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect(staff.get_by_text("ig_39.csv")).to_be_visible()
+    expect(staff.locator(".data-row .field-found").first).to_be_visible()
+    expect(staff.locator(".data-row .field-brought").first).to_be_hidden()
+    staff.set_viewport_size(DESKTOP)
+    expect(staff.locator(".data-row .field-brought").first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light"], indirect=True)
 def test_without_scripts_the_pages_can_be_used_too(browser: Browser, live_server, admin: User, theme: str) -> None:
     client = Client()
     client.force_login(admin)

@@ -14,6 +14,7 @@ from influencers.importing.columns.labels import label
 from influencers.models import Import
 from scoring.codes import Platform
 from tests.influencers.imports import queue, table
+from tests.influencers.test_import_workbooks import workbook
 
 # Rows of people who asked to be removed are not shown, so the wishes are looked at.
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,9 @@ def test_every_choice_of_the_form_is_a_mapping_that_is_taken(records: str) -> No
 )  # fmt: skip
 def test_targets_in_words(target: str, words: str) -> None:
     assert label(target) == words
+
+
+@pytest.mark.parametrize("content", [b"username,followers\n", workbook(["username", "followers"])])
+def test_a_file_without_rows_is_refused_before_anything_is_asked(content: bytes) -> None:
+    with pytest.raises(importing.Refused, match=r"^The file has column names but no rows\.$"):
+        queue(content, "list", as_of=None)

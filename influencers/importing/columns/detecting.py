@@ -20,6 +20,7 @@ from django.utils import timezone
 from influencers.importing.columns import guessing, headers, unshown
 from influencers.importing.columns.headers import Column, Meaning
 from influencers.importing.columns.labels import label, targets
+from influencers.importing.errors import Refused
 from influencers.importing.files import reading
 from influencers.importing.files.objects import Broken
 from influencers.importing.files.reading import Table
@@ -29,6 +30,9 @@ __all__ = ["detect", "targets"]
 
 SAMPLED = 200
 _MOST_CELLS = 20_000  # wide files are looked at in fewer rows
+# Where `detected` keeps what somebody said of rates before it was asked.
+UNIT = "percent_or_fraction"
+NO_ROWS = "The file has column names but no rows."
 ONE_WITNESS = 0.5  # header without cells, or cells without a header
 _SHOWN, _LONGEST = 3, 80
 
@@ -61,7 +65,9 @@ def detect(
     """
     with reading.opened(path) as table:
         head = Head(table)
-        first = islice(table.rows, min(SAMPLED, _MOST_CELLS // max(len(table.headers), 1)))
+        first = list(islice(table.rows, max(min(SAMPLED, _MOST_CELLS // max(len(table.headers), 1)), 1)))
+        if not first:
+            raise Refused(NO_ROWS)
         head.rows = [cells for _number, cells in first if not isinstance(cells, Broken)]
         meaning = (headers.sorted_out if unfinished else headers.understand)(table.headers, records, mapping)
         said = {

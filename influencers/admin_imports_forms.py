@@ -37,8 +37,8 @@ class UploadForm(forms.Form):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
-        help_text="Name it once per list, such as “Modash export”, without a date: next week's file under the same name is "
-        "compared with this one, and its columns are remembered.",
+        help_text="Name it once per list, such as “Modash export”, without a date: next week's file under the same "
+        "name is compared with this one, and its columns are remembered.",
     )
     workspace = forms.ModelChoiceField(
         Workspace.objects.all(),

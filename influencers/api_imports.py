@@ -90,7 +90,11 @@ class AnswersSerializer(serializers.Serializer[Any]):
     records = serializers.CharField(required=False, allow_blank=True, default="", max_length=10)
     as_of = serializers.DateTimeField(required=False, default=None, input_formats=["iso-8601", "%Y-%m-%d"])
     mapping = MappingField(required=False, default=dict, help_text='JSON: {"Column": "field"}; "" leaves it out.')
-    percent_or_fraction = serializers.ChoiceField(["percent", "fraction"], required=False, help_text="If asked.")
+    percent_or_fraction = serializers.ChoiceField(
+        ["percent", "fraction"],
+        required=False,
+        help_text="What rates of at most 1 are. Said before it is asked, it holds for every column that would ask.",
+    )
     implausible = serializers.ChoiceField(
         ["yes"], required=False, help_text="If asked: the numbers that moved too far are right."
     )
@@ -126,7 +130,7 @@ class NewImportSerializer(AnswersSerializer):
     accept_implausible = serializers.BooleanField(
         required=False, default=False, help_text="Run it although numbers moved further than is plausible."
     )
-    percent_or_fraction = implausible = None  # type: ignore[assignment]
+    implausible = None  # type: ignore[assignment]
 
 
 ACCEPTED = {202: WholeImportSerializer, 409: WRONG_STATE}

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from influencers.importing import rejections
-from influencers.importing.columns import headers, unread
+from influencers.importing.columns import detecting, headers, unread
 from influencers.importing.columns.headers import Meaning
 from influencers.importing.errors import Refused, Unanswered
 from influencers.importing.files import reading
@@ -24,7 +24,7 @@ from influencers.importing.rows.cells import Cells, Note, Rate
 from influencers.importing.rows.pieces import CHUNK, Piece, Shaping, add_up, pieces
 from influencers.importing.rows.shaping import Shaper
 from influencers.importing.rows.staging import Staging, copy_rows
-from influencers.models import Import
+from influencers.models import Import, Rejection
 from influencers.suppression import Suppressed
 from scoring.codes import Platform
 
@@ -50,7 +50,33 @@ class Prepared:
 
 
 def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepared:
-    """Read the whole file into staging. Refused or Unanswered where that cannot or must not be done."""
+    """Read the whole file into staging. Refused or Unanswered where that cannot or must not be done.
+
+    Whether rates are percent or fractions shows when all are read. Where somebody said it before, it is read again so.
+    """
+    before = batch.as_of, batch.platform, batch.records
+    try:
+        return _prepare(batch, path, progress, crew)
+    except Unanswered as asked:
+        _settle_rates(batch, asked.questions)
+        batch.as_of, batch.platform, batch.records = before
+        return _prepare(batch, path, progress, crew)
+
+
+def _settle_rates(batch: Import, questions: list[dict[str, Any]]) -> None:
+    """Answer what is asked about rates with what was said before. Unanswered where something else is left."""
+    unit = batch.detected.get(detecting.UNIT, "")
+    rates = [question for question in questions if unit and question["name"] == "percent or fraction"]
+    for question in rates:
+        batch.mapping |= {header: f"{target}:{unit}" for header, target in question["columns"].items()}
+        Import.objects.filter(pk=batch.pk).update(mapping=batch.mapping)
+    left = [question for question in questions if question not in rates]
+    if left or not rates:
+        raise Unanswered(left)
+    Rejection.objects.filter(batch=batch).delete()
+
+
+def _prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepared:
     with reading.opened(path) as table:
         meaning = headers.understand(table.headers, batch.records, batch.mapping)
         report = _date_and_platform(batch, meaning)
@@ -64,7 +90,7 @@ def prepare(batch: Import, path: Path, progress: Progress, crew: Crew) -> Prepar
         crew.learn(shape=shaping, words=enriching.Wording(shaper.dictionary))
         total, cell_notes = _read(batch, table, shaping, staging, progress, crew)
     if not total:
-        raise Refused("The file has column names but no rows.")
+        raise Refused(detecting.NO_ROWS)
     open_questions = [_about_rate(rate) for rate in shaper.cells.open_rates()]
     if batch.as_of is None and shaper.undated:
         open_questions.append(_about_undated(shaper.undated, total))

@@ -38,6 +38,7 @@ def start(
     same_as_last: bool = False,
     hold: bool = False,
     accept_implausible: bool = False,
+    percent_or_fraction: str = "",
 ) -> Import:
     """Store a file and queue its import. Refused, with a sentence, where it cannot be one; nothing is kept then.
 
@@ -48,10 +49,9 @@ def start(
     check_words(platform, records)
     true_at = moment(as_of)
     _check_size(file)
-    chosen = _source(source, user, workspace)
     batch = Import(
-        file_name=name, file_size=file.size, source=chosen, workspace=workspace, platform=platform, records=records,
-        as_of=true_at, mapping=dict(mapping or {}), rehearse=rehearse, uploaded_by=user,
+        file_name=name, file_size=file.size, source=_source(source, user, workspace), workspace=workspace,
+        platform=platform, records=records, as_of=true_at, mapping=dict(mapping or {}), rehearse=rehearse, uploaded_by=user,
         accept_implausible=accept_implausible, status=Status.NEEDS_INPUT if hold else Status.QUEUED,
     )  # fmt: skip
     try:
@@ -61,7 +61,7 @@ def start(
     try:
         if same_as_last:
             _as_last_time(batch)
-        _look_at(batch, unfinished=hold)
+        _look_at(batch, percent_or_fraction, unfinished=hold)
         batch.save()
     except BaseException:
         batch.file.delete(save=False)
@@ -101,11 +101,11 @@ def _check_size(file: File[bytes]) -> None:
         )
 
 
-def _look_at(batch: Import, *, unfinished: bool) -> None:
+def _look_at(batch: Import, unit: str, *, unfinished: bool) -> None:
     path = Path(batch.file.path)
     batch.detected = detecting.detect(
         path, batch.file_name, batch.records, batch.platform, batch.mapping, unfinished=unfinished
-    )
+    ) | ({detecting.UNIT: unit} if unit else {})
 
 
 def _as_last_time(batch: Import) -> None:

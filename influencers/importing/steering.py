@@ -24,8 +24,9 @@ SETTLED = ("mapping", "platform", "records", "as_of")
 def proceed(batch: Import, answers: Mapping[str, Any] | None = None) -> None:
     """Run an import that was rehearsed or waits for answers, or try a failed or cancelled one again.
 
-    `answers`: platform, as_of, records and mapping; "percent or fraction" and "implausible" ("yes") where these were
-    asked; "rehearse" where it is to be rehearsed (again), or not to be.
+    `answers`: platform, as_of, records and mapping; workspace, which staff may name where none is named yet; "percent
+    or fraction" and "implausible" ("yes") where these were asked; "rehearse" where it is to be rehearsed (again), or
+    not to be.
     """
     given = dict(answers or {})
     values: dict[str, Any] = {
@@ -43,8 +44,11 @@ def proceed(batch: Import, answers: Mapping[str, Any] | None = None) -> None:
         )
     except FileNotFoundError:
         raise WrongState(GONE) from None
+    values["detected"] |= _unit_before_it_was_asked(batch, given)
     values["accept_implausible"] = _accepted(batch, given, values)
     values["rehearse"] = _rehearsal(batch, given)
+    if given.get("workspace") and not batch.workspace_id:
+        values["workspace"] = given["workspace"]
     _queue(
         batch, WAITING, "run", questions=[], report={}, rows_done=0, undoing=False, finished_at=None, **values,
     )  # fmt: skip
@@ -104,6 +108,13 @@ def _mapping(batch: Import, given: Mapping[str, Any]) -> dict[str, str]:
             open_ = [(header, target) for header, target in columns if mapping.get(header, target) == target]
             mapping |= {header: f"{target}:{unit}" for header, target in open_}
     return mapping
+
+
+def _unit_before_it_was_asked(batch: Import, given: Mapping[str, Any]) -> dict[str, str]:
+    """What was said of rates before the file had been read so far that somebody was asked: kept until then."""
+    asked = any(question.get("name") == "percent or fraction" for question in batch.questions)
+    unit = ("" if asked else given.get("percent or fraction")) or batch.detected.get(detecting.UNIT, "")
+    return {detecting.UNIT: unit} if unit else {}
 
 
 def _accepted(batch: Import, given: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User, Workspace
 from influencers import importing
-from influencers.models import Import, Profile, Source
+from influencers.models import Import, Profile, Rejection, Source
 from tests.influencers.imports import table
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,42 @@ def test_only_staff_undo_a_source_that_outranks_the_usual(api_of: Api, owner: Us
     assert refused.status_code == 403
     assert "“Vendor”" in refused.json()["detail"]
     assert api_of(admin, workspace=None).post(f"{URL}{pk}/undo/").status_code == 202
+
+
+RATES = table(["username", "followers", "er"], ["tea", 5_000, "0.02"], ["coffee", "many", "0.5"])
+
+
+@pytest.mark.parametrize(("unit", "rate"), [("percent", 0.02), ("fraction", 2.0)])
+@pytest.mark.parametrize("when", ["with the file", "with the first run"])
+def test_percent_or_fraction_may_be_said_before_it_is_asked(api_of, owner, when, unit, rate) -> None:
+    api, said = api_of(owner), {"percent_or_fraction": unit}
+    early = when == "with the file"
+    file = SimpleUploadedFile("list.csv", RATES.encode())
+    pk = api.post(URL, {"file": file, "as_of": "2026-11-20"} | (said if early else {})).json()["id"]
+    importing.run(pk)
+    assert [each["name"] for each in api.get(f"{URL}{pk}/").json()["questions"]] == ["platform"]
+    answers = {"platform": "tiktok"} | ({} if early else said)
+    assert api.post(f"{URL}{pk}/run/", answers, format="json").status_code == 202
+    importing.run(pk)
+    done = api.get(f"{URL}{pk}/").json()
+    assert (done["status"], done["questions"], done["report"]["cells_rejected"]) == ("done", [], 1)
+    assert done["mapping"] == {"er": f"reported_er:{unit}"}
+    assert Profile.objects.get(handle="tea").reported_er == pytest.approx(rate)
+    assert Rejection.objects.filter(batch=pk).count() == 1
+
+
+def test_what_was_said_of_rates_leaves_other_questions_open(api_of, owner) -> None:
+    content = table(["username", "er", "as of"], ["tea", "0.02", "2026-11-01"], ["coffee", "0.5", ""])
+    file = SimpleUploadedFile("ig.csv", content.encode())
+    pk = api_of(owner).post(URL, {"file": file, "percent_or_fraction": "fraction"}).json()["id"]
+    importing.run(pk)
+    assert [each["name"] for each in Import.objects.get(pk=pk).questions] == ["as_of"]
+
+
+def test_a_file_that_is_read_again_says_the_same_of_itself(api_of, owner) -> None:
+    file = SimpleUploadedFile("ig_2026-11-01.csv", RATES.encode())
+    pk = api_of(owner).post(URL, {"file": file, "percent_or_fraction": "percent"}).json()["id"]
+    importing.run(pk)
+    report = Import.objects.get(pk=pk).report
+    assert report["as_of"] == "The date is the one in the file's name."
+    assert report["platform"] == "The platform is the one in the file's name."

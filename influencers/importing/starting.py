@@ -51,8 +51,8 @@ def start(
     _check_size(file)
     batch = Import(
         file_name=name, file_size=file.size, source=_source(source, user, workspace), workspace=workspace,
-        platform=platform, records=records, as_of=true_at, mapping=dict(mapping or {}), rehearse=rehearse, uploaded_by=user,
-        accept_implausible=accept_implausible, status=Status.NEEDS_INPUT if hold else Status.QUEUED,
+        platform=platform, records=records, as_of=true_at, mapping=dict(mapping or {}), rehearse=rehearse,
+        accept_implausible=accept_implausible, status=Status.NEEDS_INPUT if hold else Status.QUEUED, uploaded_by=user,
     )  # fmt: skip
     try:
         batch.file.save(name, file, save=False)

@@ -39,6 +39,8 @@ def main() -> None:
                     _take(page, name, device, theme)
         admin = _logged_in(browser, address, "admin", "desktop", "light")
         admin.goto("/admin/influencers/import/")
+        admin.get_by_role("link", name="profiles.").first.click()
+        admin.wait_for_url("**/change/")
         _take(admin, "import", "desktop", "light")
         browser.close()
 

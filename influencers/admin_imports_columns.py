@@ -93,6 +93,7 @@ def shown(batch: Import, form: ColumnsForm) -> dict[str, Any]:
         "read": sum(1 for row in rows if row.field.value()),
         "total": len(form.columns),
         "private": [] if batch.workspace_id else [row.header for row in rows if row.field.value() in PRIVATE],
+        "workspace": form["workspace"] if "workspace" in form.fields else None,
         "nobody": bool(form.columns) and not detected.get("names_accounts", True),
         "remembered": remembered(batch),
         "unit": form["unit"] if "unit" in form.fields else None,

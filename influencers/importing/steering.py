@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from influencers.importing import sources
 from influencers.importing.columns import detecting
 from influencers.importing.errors import Refused, WrongState
 from influencers.importing.starting import check_words, moment
 from influencers.importing.waking import wake
-from influencers.models import Import
+from influencers.models import Import, Source
 
 Status = Import.Status
 WAITING = (Status.REHEARSED, Status.NEEDS_INPUT, Status.FAILED, Status.CANCELLED)
@@ -47,8 +48,7 @@ def proceed(batch: Import, answers: Mapping[str, Any] | None = None) -> None:
     values["detected"] |= _unit_before_it_was_asked(batch, given)
     values["accept_implausible"] = _accepted(batch, given, values)
     values["rehearse"] = _rehearsal(batch, given)
-    if given.get("workspace") and not batch.workspace_id:
-        values["workspace"] = given["workspace"]
+    values |= _owner(batch, given)
     _queue(
         batch, WAITING, "run", questions=[], report={}, rows_done=0, undoing=False, finished_at=None, **values,
     )  # fmt: skip
@@ -124,6 +124,16 @@ def _accepted(batch: Import, given: Mapping[str, Any], values: Mapping[str, Any]
         raise Refused("Please answer yes, or mend the file.", "implausible")
     same = all(values[name] == getattr(batch, name) for name in SETTLED)
     return bool(answer) or (batch.accept_implausible and same)
+
+
+def _owner(batch: Import, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The workspace that contacts and prices go to, said once. A file without a source's name is then of its source."""
+    workspace = given.get("workspace")
+    if workspace is None or batch.workspace_id:
+        return {}
+    if batch.source.name != sources.unnamed(None):
+        return {"workspace": workspace}
+    return {"workspace": workspace, "source": Source.objects.get_or_create(name=sources.unnamed(workspace))[0]}
 
 
 def _rehearsal(batch: Import, given: Mapping[str, Any]) -> bool:

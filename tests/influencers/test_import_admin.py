@@ -277,7 +277,7 @@ def test_the_workspace_can_be_chosen_with_the_columns_once(browser: Client, work
     content = table(["username", "followers", "email"], ["tea", "10", "tea@example.org"])
     batch = upload(browser, content)
     press(browser, batch, "rehearse", columns="shown", workspace=str(workspace.pk))
-    assert batch.workspace == workspace
+    assert (batch.workspace, batch.source.name) == (workspace, f"Uploads of {workspace.slug}")
     press(browser, batch, "run", columns="shown", workspace=str(other_workspace.pk))
     assert [contact.workspace for contact in Contact.objects.all()] == [workspace]
 

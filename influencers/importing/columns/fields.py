@@ -35,8 +35,8 @@ _LINKS = (
 _POST_IDENTITY = (
     Field("handle", "text", _names(
         "username, user name, handle, account, account name, profile, profile name, platform username, custom url, "
-        "channel info, channel handle, creator handle, screen name, owner username, influencer name, influencer, author, "
-        "user"
+        "channel info, channel handle, creator handle, screen name, owner username, influencer name, influencer, "
+        "author, user"
     ), 500),
     Field("profile_url", "text", _names(_LINKS), 500),
     Field("external_id", "text", _names(

@@ -102,7 +102,10 @@ def test_a_source_without_an_earlier_file_is_refused() -> None:
 
 def test_a_rehearsal_and_a_failed_file_leave_nothing_to_remember() -> None:
     bring(table(["username", "followers"], ["tea", 5]), source="Agency", rehearse=True)
-    assert bring(table(["username", "followers"]), source="Agency").status == Import.Status.FAILED
+    failed = queue(table(["username", "followers"], ["tea", 5]), source="Agency")
+    failed.file.delete(save=False)
+    importing.run(failed.pk)
+    assert Import.objects.get(pk=failed.pk).status == Import.Status.FAILED
     assert Source.objects.get(name="Agency").mapping == {}
 
 

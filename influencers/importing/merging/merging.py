@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from influencers.importing.columns.fields import TRACKED
-from influencers.importing.merging import newcomers
+from influencers.importing.merging import links, newcomers
 from influencers.importing.merging.crew import Crew
 from influencers.importing.merging.resolving import Late, new_touched, rows, run
 from influencers.importing.rows.staging import TEXTS, Staging
@@ -77,8 +77,10 @@ class Value:
             if not self.standing.own_dates:
                 by_newer = f"coalesce({said_by} = any({_array(self.standing.newer)}), true)"
             kept.append(f"(s.as_of < p.as_of and {by_newer})")
-        says = f"s.{self.name} is not null"
-        return f"{says} and ({self.blank} or not ({' or '.join(kept)}))" if kept else says
+        says, free = f"s.{self.name} is not null", self.blank
+        if self.name == "url":
+            says, free = f"{says} and {links.of_its_own()}", f"{free} or (t.renamed and {links.follows()})"
+        return f"{says} and ({free} or not ({' or '.join(kept)}))" if kept else says
 
     @property
     def new(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from influencers.importing.columns.fields import TRACKED
+from influencers.importing.merging import links
 from influencers.importing.merging.crew import Crew
 from influencers.importing.merging.enriching import CHUNK, Texts
 from influencers.importing.merging.resolving import rows, run
@@ -68,6 +69,7 @@ def _texts(waiting: Staging) -> Iterator[list[Texts]]:
 def _statement(batch: Import, waiting: Staging, names: list[str]) -> str:
     values = [
         "t.handle" if name == "handle"
+        else _link(waiting) if name == "url"
         else f"coalesce(s.{name}, '{_default(name)}')" if _has_default(name) else f"s.{name}"
         for name in names
     ]  # fmt: skip
@@ -82,6 +84,13 @@ def _statement(batch: Import, waiting: Staging, names: list[str]) -> str:
         from target t join {waiting.table} s on s.id = t.id join niched n on n.id = t.profile_id
         where t.is_new and t.id between %s and %s and s.id between %s and %s and n.id between %s and %s order by t.id
     """
+
+
+def _link(waiting: Staging) -> str:
+    """Where a newer account has the handle, no link that follows from it is this one's."""
+    kind = "coalesce(s.kind, 'account')" if waiting.has("kind") else "'account'"
+    theirs = f"t.handle <> s.handle and s.url = {links.derived('s.platform', 's.handle', kind)}"
+    return f"case when {theirs} then '' else coalesce(s.url, '') end"
 
 
 def _has_default(name: str) -> bool:

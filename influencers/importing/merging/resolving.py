@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from influencers.importing.merging import links
 from influencers.importing.rows.staging import Staging
 
 SEQUENCE = "pg_get_serial_sequence('influencers_profile', 'id')"
@@ -139,8 +140,8 @@ def settle_handles(import_id: int) -> int:
     """Make way for accounts that took a handle over, and remember the handles that accounts gave up.
 
     Only external ids can say so. The account that holds a claimed handle is kept, under `handle~id`, until a file says
-    its new one, and its journal says so. A row older than what we know changes no handle. Returns how many accounts
-    were renamed.
+    its new one, without a link that would lead to the new owner; its journal says so. A row older than what we know
+    changes no handle. Returns how many accounts were renamed.
     """
     run("""
         update target t set renamed = false from influencers_profile p
@@ -159,10 +160,13 @@ def settle_handles(import_id: int) -> int:
     run(f"""
         with displaced as (
             update influencers_profile p
-            set handle = p.handle || '~' || p.id, sources[1] = {int(import_id)}, updated_at = clock_timestamp()
+            set handle = p.handle || '~' || p.id, sources[1] = {int(import_id)}, updated_at = clock_timestamp(),
+                url = case when {links.follows()} then '' else p.url end,
+                sources[{links.POSITION}] = case when {links.follows()} then {int(import_id)}
+                                                 else p.sources[{links.POSITION}] end
             from target t
             where (t.is_new or t.renamed) and p.platform = t.platform and p.handle = t.handle and p.id <> t.profile_id
-            returning p.id, t.as_of, jsonb_build_object('handle', old.handle, 'sources', old.sources,
+            returning p.id, t.as_of, jsonb_build_object('handle', old.handle, 'url', old.url, 'sources', old.sources,
                                                         'as_of', old.as_of, 'displaced', true) as old
         )
         insert into influencers_journalrow (batch_id, profile_id, as_of, old)

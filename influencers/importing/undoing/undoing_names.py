@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from influencers.importing.merging import links
 from influencers.importing.merging.resolving import rows, run
 from influencers.models import Import
 from influencers.suppression import Suppressed
@@ -13,13 +14,14 @@ ASKED = "Their former name belongs to somebody who asked to be removed."
 
 def list_names(me: int) -> None:
     """Fill `names`: accounts whose handle goes back, while these still name the import."""
-    run("drop table if exists names")
+    run("drop table if exists names, wished")
     run(f"""
         create temporary table names on commit drop as
         select u.profile_id, p.platform, u.old->>'handle' as wanted, u.displaced
         from undone u join influencers_profile p on p.id = u.profile_id
         where not u.was_new and p.sources[1] = {me} and u.old->>'handle' <> p.handle
     """)
+    run("create temporary table wished on commit drop as select profile_id, wanted from names")
 
 
 def put_back(me: int) -> list[Left]:
@@ -31,11 +33,32 @@ def put_back(me: int) -> list[Left]:
         from names n where p.id = n.profile_id
     """)
     run("update influencers_profile p set handle = n.wanted from names n where p.id = n.profile_id")
+    _unlink()
     run("""
         insert into touched select profile_id, false, true, true from names
         on conflict (profile_id) do update set changed = true, words = true
     """)
     return left
+
+
+def _name(pk: int, said_by: int) -> None:
+    """It is somebody else now who keeps an account from its name, and from the link that goes with the name."""
+    link = links.derived("p.platform", "w.wanted", "p.kind")
+    run(f"""
+        update influencers_profile p
+        set sources[1] = {int(said_by)}, sources[{links.POSITION}] = case when p.url = {link} then {int(said_by)}
+                                                                          else p.sources[{links.POSITION}] end
+        from wished w where p.id = {int(pk)} and w.profile_id = p.id
+    """)
+
+
+def _unlink() -> None:
+    """Who does not get a former name back has no use for the link that goes with it either."""
+    run(f"""
+        update influencers_profile p set url = '' from wished w
+        where p.id = w.profile_id and p.handle <> w.wanted
+          and p.url = {links.derived("p.platform", "w.wanted", "p.kind")}
+    """)
 
 
 def _make_way() -> None:
@@ -50,8 +73,9 @@ def _make_way() -> None:
               and (i.status = '{Import.Status.UNDONE}' or o.id in (select u.id from undone u where u.heir is null)))
         on conflict (profile_id) do update set words = true
     """)
-    run("""
-        update influencers_profile q set handle = q.handle || '~' || q.id, updated_at = clock_timestamp()
+    run(f"""
+        update influencers_profile q set handle = q.handle || '~' || q.id, updated_at = clock_timestamp(),
+               url = case when {links.follows("q")} then '' else q.url end
         from names n, touched t
         where t.profile_id = q.id and q.platform = n.platform and q.handle = n.wanted and q.id <> n.profile_id
           and q.sources[1] is null
@@ -80,7 +104,7 @@ def _of_others(me: int) -> list[Left]:
             if not displaced:
                 run("insert into names values (%s, %s, %s, false)", [pk, platform, f"{wanted}~{pk}"])
             elif said_by is not None and said_by != me:
-                run("update influencers_profile set sources[1] = %s where id = %s", [said_by, pk])
+                _name(pk, said_by)
                 run("update influencers_journalrow set batch_id = %s where batch_id = %s and profile_id = %s"
                     " and old ? 'displaced'", [said_by, me, pk])  # fmt: skip
 

@@ -141,8 +141,12 @@ class Cells:
             return self._rate_reader(column, column.header), 0
         reader = READERS[known.reads]
         if known.reads == "date":
-            reader = self._not_in_the_future if column.field in ("as_of", "counts_as_of") else self._date
+            reader = self._not_in_the_future if self._says_when_it_was(column.field) else self._date
         return (self._remembering(column.index, reader) if known.reads in _FEW else reader), known.limit
+
+    def _says_when_it_was(self, name: str) -> bool:
+        """Whether a column of dates says when numbers were counted. Posts may be announced."""
+        return name in ("as_of", "counts_as_of") or (name == "date" and self.records == "snapshots")
 
     def _date(self, cell: str) -> datetime | None:
         return date(cell, self.as_of or self.now)

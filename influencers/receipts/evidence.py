@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from influencers import clock
 from influencers.models import Listing, Post, Profile
-from influencers.rescoring import reading, stats
-from scoring import authenticity, cohorts, engine
+from influencers.rescoring import computing, reading, stats
+from scoring import authenticity, cohorts
 from scoring.authenticity import Authenticity
 from scoring.cohorts import CohortTable, Estimate
 from scoring.columns import Measures, Posts, Profiles
-from scoring.engagement import Averages, Selection, averages, select
+from scoring.engagement import Averages, Selection, averages
 from scoring.models import ScoringRun
 
 
@@ -46,25 +46,18 @@ class Evidence:
 def of(profile: Profile, listing: Listing) -> Evidence:
     """Read and compute it, in seven queries whatever the account has."""
     as_of = listing.scored_as_of or clock.directory_now()
-    moment = as_of.timestamp()
-    chosen = reading.Selection(ids=[profile.pk])
-    columns = reading.profiles(chosen)
-    posts = reading.posts(chosen, columns.profile_id)
-    snapshots = reading.snapshots(chosen, columns.profile_id, moment)
-    rules = stats.rules()
-    selection = select(columns, posts, moment, rules)
-    measures = engine.measure(columns, posts, snapshots, moment, rules, selection)
+    found = computing.look(reading.Selection(ids=[profile.pk]), as_of)
     return Evidence(
         profile=profile,
         listing=listing,
         as_of=as_of,
-        columns=columns,
-        posts=posts,
+        columns=found.profiles,
+        posts=found.posts,
         known=list(Post.objects.filter(profile=profile).order_by("posted_at", "pk")),
-        selection=selection,
-        vendor=averages(columns),
-        measures=measures,
-        standing=_standing(measures),
+        selection=found.chosen,
+        vendor=averages(found.profiles),
+        measures=found.measures,
+        standing=_standing(found.measures),
     )
 
 

@@ -12,33 +12,40 @@ from influencers.rescoring import reading, stats, writing
 from influencers.rescoring.reading import Selection
 from scoring import engine
 from scoring.cohorts import CohortTable
-from scoring.columns import Measures
+from scoring.columns import Measures, Posts, Profiles
 from scoring.engagement import Reason
+from scoring.engagement import Selection as Selected
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What pass 1 found: the measures, and how many posts do not count, by reason."""
+    """What pass 1 read, chose and found."""
 
+    profiles: Profiles
+    posts: Posts
+    chosen: Selected
     measures: Measures
-    left_out: dict[str, int]
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many posts do not count, by reason."""
+        counts = np.bincount(self.chosen.reason, minlength=len(Reason))
+        return {reason.slug: int(counts[reason]) for reason in Reason if reason and counts[reason]}
 
 
 def measure(selection: Selection, as_of: datetime) -> Measures:
     """Pass 1: what the selected profiles' own data says."""
-    return measure_counting(selection, as_of).measures
+    return look(selection, as_of).measures
 
 
-def measure_counting(selection: Selection, as_of: datetime) -> Measured:
-    """As `measure`, with the posts that were left out."""
+def look(selection: Selection, as_of: datetime) -> Measured:
+    """As `measure`, with everything that the measures follow from."""
     moment, rules = as_of.timestamp(), stats.rules()
     profiles = reading.profiles(selection)
     posts = reading.posts(selection, profiles.profile_id)
     snapshots = reading.snapshots(selection, profiles.profile_id, moment)
     chosen = engine.select(profiles, posts, moment, rules)
-    counts = np.bincount(chosen.reason, minlength=len(Reason))
-    left_out = {reason.slug: int(counts[reason]) for reason in Reason if reason and counts[reason]}
-    return Measured(engine.measure(profiles, posts, snapshots, moment, rules, chosen), left_out)
+    return Measured(profiles, posts, chosen, engine.measure(profiles, posts, snapshots, moment, rules, chosen))
 
 
 def score(table: str, selection: Selection, measures: Measures, cohorts: CohortTable, as_of: datetime) -> None:

@@ -111,7 +111,7 @@ def _take_range(run: ScoringRun) -> bool:
 
 def _measure(run: ScoringRun, claim: ScoringRange) -> None:
     selection = Selection(first=claim.first_id, last=claim.last_id)
-    found = computing.measure_counting(selection, run.as_of)
+    found = computing.look(selection, run.as_of)
     measured.save(run, claim.first_id, found.measures)
     claim.left_out = found.left_out
 
